@@ -1,0 +1,1 @@
+"""What Grace does, in plain Python. Start reading at ports.py."""

@@ -1,0 +1,222 @@
+"""What the sandbox is asked to run and what it says afterwards.
+
+A job holds files (bytes, paths relative to the work directory) and one
+command. Paths are checked by the sandbox: no absolute path, no `..`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+MiB = 1 << 20
+
+Outcome = Literal["passed", "failed", "errored", "timed_out", "skipped", "missing", "extra"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Ceilings of one run. Seconds, bytes, counts."""
+
+    wall_seconds: float = 10.0
+    cpu_seconds: float = 10.0
+    memory_bytes: int = 1024 * MiB
+    processes: int = 64
+    disk_bytes: int = 64 * MiB
+    output_bytes: int = 1 * MiB
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One acceptance case as the manifest lists it."""
+
+    id: str
+    clause: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Run Python on `path` with `arguments`, inside the work directory."""
+
+    path: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleTests:
+    """Run pytest on files of the job, in the candidate's own process: it advises only."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Run an acceptance suite in a process the candidate cannot reach: it decides.
+
+    `manifest` None: the ids are collected in the judge before the candidate starts.
+    """
+
+    suite: bytes
+    suite_name: str
+    manifest: tuple[Case, ...] | None = None
+    stop_at_first_failure: bool = False
+    hash_seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PropertySearch:
+    """Hypothesis properties run in the judge against the candidate through proxies."""
+
+    properties: bytes
+    max_examples: int = 100
+    seed: int = 0
+    database: bytes = b""
+    """Hypothesis example database of earlier searches, as an archive the sandbox returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Branch coverage of `tests` over `package`, both in the candidate's process."""
+
+    package: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """Time bench.run(module, size) against bench.yardstick(size), interleaved."""
+
+    bench: bytes
+    module: str
+    sizes: tuple[int, ...]
+    repeats: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A black-box suite that starts the candidate's program and talks to it.
+
+    The program listens on its private loopback; a relay carries the judge's
+    requests. Where a level cannot do this the result is `not_judged`.
+    """
+
+    suite: bytes
+    suite_name: str
+    manifest: tuple[Case, ...] | None = None
+    hash_seed: int = 0
+
+
+Command = Script | VisibleTests | Judge | PropertySearch | Coverage | Benchmark | Program
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run: the files it sees, what to do with them, and how much it may use."""
+
+    files: Mapping[str, bytes]
+    command: Command
+    limits: Limits = field(default_factory=Limits)
+
+
+class Ended(StrEnum):
+    """Why a run ended. Only PASSED is a pass."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    DISK = "disk"
+    OUTPUT_LIMIT = "output_limit"
+    FORBIDDEN_SYSCALL = "forbidden_syscall"
+    CRASHED = "crashed"
+    KILLED = "killed"
+    CANCELLED = "cancelled"
+    NOT_JUDGED = "not_judged"
+    SANDBOX_ERROR = "sandbox_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run used, as the parent measured it."""
+
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The outcome of one case; `message` is escaped and shortened, safe to show."""
+
+    id: str
+    outcome: Outcome
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A property that broke: its shrunk input and what was expected and observed."""
+
+    property: str
+    clause: str
+    input: str
+    expected: str
+    observed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReport:
+    """Lines and branches of the package that the tests reached."""
+
+    lines_total: int
+    lines_covered: int
+    branches_total: int
+    branches_covered: int
+    missing: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of one benchmark size, each repeat, candidate and yardstick interleaved."""
+
+    size: int
+    candidate_seconds: tuple[float, ...]
+    yardstick_seconds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the sandbox says of one run. `detail` explains `ended` in one sentence."""
+
+    ended: Ended
+    isolation_level: str
+    detail: str = ""
+    cases: tuple[CaseResult, ...] = ()
+    stdout: str = ""
+    stderr: str = ""
+    usage: Usage = field(default_factory=Usage)
+    findings: tuple[Finding, ...] = ()
+    coverage: CoverageReport | None = None
+    timings: tuple[Timing, ...] = ()
+    property_examples: int = 0
+    database: bytes = b""
+
+    @property
+    def passed(self) -> bool:
+        """Only an explicit pass counts: every other end is a failure."""
+        return self.ended is Ended.PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationReport:
+    """The level in force, what it covers and what it does not, why none higher."""
+
+    level: str
+    covers: tuple[str, ...]
+    not_covered: tuple[str, ...]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Higher levels that were tried and the attack or error that ruled each out."""

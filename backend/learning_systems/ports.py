@@ -1,0 +1,137 @@
+"""The map of Grace: everything the learning systems need from outside.
+
+An adapter for each is chosen in `backend/bootstrap.py` and nowhere else.
+What is passed through them is plain data: `generation.py` (models),
+`jobs.py` (sandbox), `records.py` (storage).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from backend.learning_systems.generation import (
+    Completion,
+    Message,
+    ModelInfo,
+    PromptLabel,
+    Sampling,
+)
+from backend.learning_systems.jobs import IsolationReport, Job, Result
+from backend.learning_systems.policy import Policy
+from backend.learning_systems.repositories import UnitOfWork
+
+Cancelled = Callable[[], bool]
+"""Asked often by long work; True means stop now and keep what is finished."""
+
+OnToken = Callable[[int, str], None]
+"""Called with (candidate index, text of the token) as tokens arrive."""
+
+OnOutput = Callable[[str, bytes], None]
+"""Called with ("stdout" or "stderr", bytes) as a run prints."""
+
+
+class LanguageModel(Protocol):
+    """A model on this machine or on the user's own network."""
+
+    def describe(self) -> ModelInfo: ...
+
+    def generate(
+        self,
+        messages: Sequence[Message],
+        n: int,
+        sampling: Sampling,
+        *,
+        label: PromptLabel,
+        deadline: float,
+        on_token: OnToken | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> list[Completion]:
+        """Up to n answers to one prompt; fewer when the deadline or a cancel comes first.
+
+        `deadline` is a `time.monotonic()` moment. Raises PromptTooLong when the
+        prompt does not fit; it is never cut.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Sandbox(Protocol):
+    """Runs what a model wrote. The only place where that happens."""
+
+    def isolation(self) -> IsolationReport: ...
+
+    def run(
+        self,
+        job: Job,
+        *,
+        on_output: OnOutput | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Result:
+        """Run one job to its end; thread-safe, so that many run side by side.
+
+        Raises InvalidInput for a job that cannot be run (a path outside the work
+        directory); everything the code itself does ends up in the result.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """Where everything is kept; one transaction per request and per engine step."""
+
+    def transaction(self) -> AbstractContextManager[UnitOfWork]:
+        """A read-write transaction: commits at the end, rolls back on an exception."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[UnitOfWork]:
+        """A read-only view that never waits for a writer."""
+        ...
+
+
+class Workspace(Protocol):
+    """The exported files of a project, kept equal to what the store accepted."""
+
+    def export(self, project_id: str, package: str, accepted: Sequence[AcceptedModule]) -> None:
+        """Make the folder and its git history show exactly these accepted steps, in order."""
+        ...
+
+
+class AcceptedModule(Protocol):
+    """One accepted step as the workspace needs it."""
+
+    @property
+    def candidate_id(self) -> str: ...
+    @property
+    def stage_id(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def accepted_at(self) -> datetime: ...
+    @property
+    def summary(self) -> str: ...
+
+
+class Governance(Protocol):
+    """The owner's policy, re-read when its file changes."""
+
+    def policy(self) -> Policy: ...
+
+
+class Clock(Protocol):
+    """Time as data: wall-clock moments in UTC, and monotonic seconds for budgets."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+
+
+class Events(Protocol):
+    """Live news for whoever watches; never stored, never waited for."""
+
+    def emit(self, name: str, **data: Any) -> None: ...

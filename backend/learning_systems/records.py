@@ -1,0 +1,223 @@
+"""What is kept: plain records that pass between the engine and the store.
+
+All moments are timezone-aware UTC; durations are seconds; sizes are bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.jobs import Ended, Outcome, Usage
+from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRun:
+    """One attempt at a project, from start to completion or abandonment."""
+
+    id: str
+    project_id: str
+    state: ProjectState
+    started_at: datetime
+    ended_at: datetime | None = None
+    prerequisites_overridden: bool = False
+    trust_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """Where one stage of a run stands; `accepted_candidate_id` only once it passed."""
+
+    run_id: str
+    stage_id: str
+    status: StageStatus = StageStatus.WAITING
+    cycles: int = 0
+    accepted_candidate_id: str | None = None
+    accepted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSession:
+    """A run of cycles under a budget of hours. `used_seconds` counts working time only."""
+
+    id: str
+    run_id: str
+    project_id: str
+    hours: float
+    status: SessionStatus
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    holder: str | None = None
+    used_seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One turn of the engine: choose, ask, run, score, record."""
+
+    id: str
+    session_id: str
+    run_id: str
+    stage_id: str
+    number: int
+    kind: PromptKind
+    asked: int
+    temperature: float
+    reason: str
+    started_at: datetime
+    parent_id: str | None = None
+    ended_at: datetime | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One completion of a model, kept whole, whether or not it held any code.
+
+    `parsed` is "code" or the reason why there was none.
+    """
+
+    id: str
+    cycle_id: str
+    run_id: str
+    stage_id: str
+    kind: PromptKind
+    text: str
+    finish: str
+    tokens: int
+    seed: int
+    seconds: float
+    prompt_hash: str
+    model_digest: str
+    parsed: str
+    created_at: datetime
+    candidate_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVerdict:
+    """The outcome of one acceptance case for one candidate."""
+
+    case_id: str
+    clause: str
+    visible: bool
+    outcome: Outcome
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One solution that was tested, with everything the sandbox said of it."""
+
+    id: str
+    run_id: str
+    stage_id: str
+    code: str
+    code_hash: str
+    suite_hash: str
+    ended: Ended
+    detail: str
+    isolation_level: str
+    created_at: datetime
+    usage: Usage = field(default_factory=Usage)
+    cases: tuple[CaseVerdict, ...] = ()
+    parent_id: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.ended is Ended.PASSED
+
+    @property
+    def share_passed(self) -> float:
+        """Share of the cases that passed, 0 when nothing ran."""
+        if not self.cases:
+            return 0.0
+        return sum(case.outcome == "passed" for case in self.cases) / len(self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedStep:
+    """One accepted candidate as the workspace exports it."""
+
+    candidate_id: str
+    stage_id: str
+    path: str
+    code: str
+    accepted_at: datetime
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeCase:
+    """A shrunk input, found by running, that breaks a stated invariant."""
+
+    id: str
+    run_id: str
+    stage_id: str
+    candidate_id: str
+    property: str
+    clause: str
+    input: str
+    expected: str
+    observed: str
+    found_at: datetime
+    handled_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """A recorded fact with its evidence; the same content is recorded once."""
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    domain_id: str
+    project_id: str
+    stage_id: str
+    evidence: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KpiMeasurement:
+    """One measured KPI; it counts only while `tree_hash` is that of the accepted code."""
+
+    run_id: str
+    name: str
+    value: float
+    tree_hash: str
+    tool: str
+    evidence: Mapping[str, Any]
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What a run has done so far, counted from the records."""
+
+    iterations: int = 0
+    solutions_tested: int = 0
+    edge_cases_found: int = 0
+    edge_cases_open: int = 0
+    learnings: int = 0
+    answers: int = 0
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list, newest first; `next` continues it, None at the end."""
+
+    items: tuple[T, ...]
+    next: str | None = None

@@ -1,0 +1,173 @@
+"""What the learning systems ask of storage, one small protocol per kind of record.
+
+All methods work inside the transaction of the UnitOfWork they hang on: they
+flush, the edge (a request or an engine step) commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.records import (
+    Answer,
+    Candidate,
+    Counters,
+    Cycle,
+    EdgeCase,
+    KpiMeasurement,
+    Learning,
+    Page,
+    ProjectRun,
+    StageState,
+    WorkSession,
+)
+from backend.learning_systems.states import ProjectState
+
+
+class Runs(Protocol):
+    """Attempts at projects."""
+
+    def add(self, run: ProjectRun) -> None: ...
+    def get(self, run_id: str) -> ProjectRun: ...
+    def active(self) -> ProjectRun | None:
+        """The run being worked on; the store lets there be one at most."""
+        ...
+
+    def paused(self, project_id: str) -> ProjectRun | None: ...
+    def open_runs(self) -> Sequence[ProjectRun]:
+        """Active and paused runs, newest first."""
+        ...
+
+    def latest(self, project_id: str) -> ProjectRun | None: ...
+    def completed(self) -> Mapping[str, float | None]:
+        """Project id -> trust score of its completed run."""
+        ...
+
+    def set_state(
+        self, run_id: str, state: ProjectState, at: datetime, trust_score: float | None = None
+    ) -> None: ...
+
+
+class Stages(Protocol):
+    """Where the stages of a run stand; one without a row is waiting."""
+
+    def of_run(self, run_id: str) -> Mapping[str, StageState]: ...
+    def save(self, state: StageState) -> None: ...
+
+
+class Sessions(Protocol):
+    """Work sessions: the service queues and cancels, the engine does the rest."""
+
+    def add(self, session: WorkSession) -> None: ...
+    def get(self, session_id: str) -> WorkSession: ...
+    def live(self) -> WorkSession | None:
+        """The session that is queued, running or being cancelled."""
+        ...
+
+    def page(self, limit: int, cursor: str | None) -> Page[WorkSession]: ...
+    def save(self, session: WorkSession) -> None: ...
+    def tick(self, session_id: str, used_seconds: float, at: datetime) -> WorkSession:
+        """Store the heartbeat and the time used; returns the session as it now is."""
+        ...
+
+
+class Cycles(Protocol):
+    """Turns of the engine. One with no end was interrupted."""
+
+    def add(self, cycle: Cycle) -> None: ...
+    def close(self, cycle_id: str, outcome: str, at: datetime) -> None: ...
+    def next_number(self, session_id: str) -> int: ...
+    def settle_interrupted(self, at: datetime) -> int:
+        """Close cycles a dead engine left open, drop those without an answer; how many."""
+        ...
+
+
+class Answers(Protocol):
+    """What models said, whole."""
+
+    def add(self, answer: Answer) -> None: ...
+    def count(self, run_id: str, stage_id: str, kind: PromptKind, model_digest: str) -> int: ...
+
+
+class Candidates(Protocol):
+    """Solutions tested."""
+
+    def add(self, candidate: Candidate) -> None: ...
+    def get(self, candidate_id: str) -> Candidate: ...
+    def same_code(
+        self, run_id: str, stage_id: str, code_hash: str, suite_hash: str
+    ) -> Candidate | None:
+        """The candidate with this very code, judged by this very suite, if there is one."""
+        ...
+
+    def best_failed(self, run_id: str, stage_id: str, limit: int) -> Sequence[Candidate]:
+        """The failed candidates with the largest share of passed cases, best first."""
+        ...
+
+    def accepted_code(self, run_id: str) -> Mapping[str, Candidate]:
+        """Stage id -> its accepted candidate."""
+        ...
+
+    def page(
+        self, run_id: str, stage_id: str, limit: int, cursor: str | None
+    ) -> Page[Candidate]: ...
+
+
+class EdgeCases(Protocol):
+    """Inputs that broke an invariant."""
+
+    def add(self, edge_case: EdgeCase) -> None: ...
+    def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[EdgeCase]: ...
+
+
+class Learnings(Protocol):
+    """Recorded facts, deduplicated by content."""
+
+    def add(self, learning: Learning) -> bool:
+        """True when it was new."""
+        ...
+
+    def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[Learning]: ...
+
+
+class Kpis(Protocol):
+    """Every measurement ever taken."""
+
+    def add(self, measurement: KpiMeasurement) -> None: ...
+    def latest(self, run_id: str) -> Mapping[str, KpiMeasurement]: ...
+
+
+class LogEntries(Protocol):
+    """The append-only log of what happened."""
+
+    def append(self, event: str, at: datetime, data: Mapping[str, Any]) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and everything that can be done in it."""
+
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def stages(self) -> Stages: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def cycles(self) -> Cycles: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def candidates(self) -> Candidates: ...
+    @property
+    def edge_cases(self) -> EdgeCases: ...
+    @property
+    def learnings(self) -> Learnings: ...
+    @property
+    def kpis(self) -> Kpis: ...
+    @property
+    def log(self) -> LogEntries: ...
+
+    def counters(self, run_id: str) -> Counters: ...

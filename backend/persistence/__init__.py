@@ -1,0 +1,1 @@
+"""Tables and queries. Nobody else opens a database connection."""

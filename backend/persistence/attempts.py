@@ -1,0 +1,149 @@
+"""Cycles, the answers they got, and the candidates found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from backend.errors import NotFound
+from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.jobs import Ended
+from backend.learning_systems.records import Answer, Candidate, CaseVerdict, Cycle, Page
+from backend.persistence import mapping
+from backend.persistence.models import AnswerRow, CandidateRow, CaseRow, CycleRow, StageRow
+from backend.persistence.paging import page
+
+INTERRUPTED = "interrupted"
+
+
+class SqlCycles:
+    """The Cycles port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, cycle: Cycle) -> None:
+        self._session.add(CycleRow(**mapping.columns(cycle)))
+        self._session.flush()
+
+    def close(self, cycle_id: str, outcome: str, at: datetime) -> None:
+        row = self._session.get_one(CycleRow, cycle_id)
+        row.outcome, row.ended_at = outcome, at
+        self._session.flush()
+
+    def next_number(self, session_id: str) -> int:
+        query = select(func.max(CycleRow.number)).where(CycleRow.session_id == session_id)
+        return (self._session.scalar(query) or 0) + 1
+
+    def settle_interrupted(self, at: datetime) -> int:
+        open_cycles = list(
+            self._session.scalars(select(CycleRow).where(CycleRow.ended_at.is_(None)))
+        )
+        for row in open_cycles:
+            if self._answered(row.id):
+                row.outcome, row.ended_at = INTERRUPTED, at
+            else:
+                self._session.execute(delete(CycleRow).where(CycleRow.id == row.id))
+        self._session.flush()
+        return len(open_cycles)
+
+    def _answered(self, cycle_id: str) -> bool:
+        query = select(AnswerRow.id).where(AnswerRow.cycle_id == cycle_id).limit(1)
+        return self._session.scalar(query) is not None
+
+
+class SqlAnswers:
+    """The Answers port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, answer: Answer) -> None:
+        self._session.add(AnswerRow(**mapping.columns(answer)))
+        self._session.flush()
+
+    def count(self, run_id: str, stage_id: str, kind: PromptKind, model_digest: str) -> int:
+        query = (
+            select(func.count())
+            .select_from(AnswerRow)
+            .where(
+                AnswerRow.run_id == run_id,
+                AnswerRow.stage_id == stage_id,
+                AnswerRow.kind == kind,
+                AnswerRow.model_digest == model_digest,
+            )
+        )
+        return self._session.scalar(query) or 0
+
+
+class SqlCandidates:
+    """The Candidates port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, candidate: Candidate) -> None:
+        self._session.add(CandidateRow(**mapping.candidate_columns(candidate)))
+        self._session.flush()
+        for position, case in enumerate(candidate.cases):
+            values = mapping.columns(case)
+            self._session.add(CaseRow(candidate_id=candidate.id, position=position, **values))
+        self._session.flush()
+
+    def get(self, candidate_id: str) -> Candidate:
+        row = self._session.get(CandidateRow, candidate_id)
+        if row is None:
+            raise NotFound(f"There is no candidate {candidate_id}.")
+        return self._whole(row)
+
+    def same_code(
+        self, run_id: str, stage_id: str, code_hash: str, suite_hash: str
+    ) -> Candidate | None:
+        query = select(CandidateRow).where(
+            CandidateRow.run_id == run_id,
+            CandidateRow.stage_id == stage_id,
+            CandidateRow.code_hash == code_hash,
+            CandidateRow.suite_hash == suite_hash,
+        )
+        row = self._session.scalars(query).first()
+        return None if row is None else self._whole(row)
+
+    def best_failed(self, run_id: str, stage_id: str, limit: int) -> Sequence[Candidate]:
+        query = (
+            select(CandidateRow)
+            .where(
+                CandidateRow.run_id == run_id,
+                CandidateRow.stage_id == stage_id,
+                CandidateRow.ended != Ended.PASSED,
+            )
+            .order_by(CandidateRow.share_passed.desc(), CandidateRow.created_at)
+            .limit(limit)
+        )
+        return [self._whole(row) for row in self._session.scalars(query)]
+
+    def accepted_code(self, run_id: str) -> Mapping[str, Candidate]:
+        query = (
+            select(StageRow.stage_id, CandidateRow)
+            .join(CandidateRow, StageRow.accepted_candidate_id == CandidateRow.id)
+            .where(StageRow.run_id == run_id)
+            .order_by(StageRow.accepted_at)
+        )
+        return {stage: mapping.candidate(row, ()) for stage, row in self._session.execute(query)}
+
+    def page(self, run_id: str, stage_id: str, limit: int, cursor: str | None) -> Page[Candidate]:
+        query = select(CandidateRow).where(
+            CandidateRow.run_id == run_id, CandidateRow.stage_id == stage_id
+        )
+        moment, row_id = CandidateRow.created_at, CandidateRow.id
+        return page(self._session, query, moment, row_id, limit, cursor, self._whole)
+
+    def _whole(self, row: CandidateRow) -> Candidate:
+        return mapping.candidate(row, self._cases(row.id))
+
+    def _cases(self, candidate_id: str) -> tuple[CaseVerdict, ...]:
+        query = select(CaseRow).where(CaseRow.candidate_id == candidate_id)
+        rows = self._session.scalars(query.order_by(CaseRow.position))
+        return tuple(mapping.case(row) for row in rows)

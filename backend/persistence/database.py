@@ -1,0 +1,81 @@
+"""The one place that opens the database: pragmas, transactions, migrations.
+
+SQLite in WAL mode: readers never wait, writers queue on an immediate
+transaction instead of failing half-way with "database is locked".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from backend.learning_systems.repositories import UnitOfWork
+from backend.persistence.unit_of_work import SqlUnitOfWork
+
+BUSY_TIMEOUT_SECONDS = 30
+ALEMBIC_FOLDER = Path(__file__).resolve().parents[2] / "alembic"
+
+
+def connect(path: Path) -> Engine:
+    """A SQLAlchemy engine on the SQLite file `path`; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_pre_ping=False
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin alone
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def migrate(path: Path) -> None:
+    """Bring the database at `path` to the newest revision; one process at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".migrate.lock")):
+        command.upgrade(alembic_config(path), "head")
+
+
+def alembic_config(path: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ALEMBIC_FOLDER).replace("%", "%%"))
+    config.attributes["path"] = path
+    return config
+
+
+class SqlStore:
+    """The Store port on SQLAlchemy."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(reading=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[UnitOfWork]:
+        with Session(self._engine) as session, session.begin():
+            yield SqlUnitOfWork(session)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[UnitOfWork]:
+        with Session(self._reading) as session, session.begin():
+            yield SqlUnitOfWork(session)
+
+    def close(self) -> None:
+        self._engine.dispose()

@@ -1,0 +1,103 @@
+"""What was found out: edge cases, learnings, KPIs, and the log of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.learning_systems.records import EdgeCase, KpiMeasurement, Learning, Page
+from backend.persistence import mapping
+from backend.persistence.models import EdgeCaseRow, KpiRow, LearningRow, LogRow, RunRow
+from backend.persistence.paging import page
+
+
+class SqlEdgeCases:
+    """The EdgeCases port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, edge_case: EdgeCase) -> None:
+        project_id = self._session.get_one(RunRow, edge_case.run_id).project_id
+        self._session.add(EdgeCaseRow(project_id=project_id, **mapping.columns(edge_case)))
+        self._session.flush()
+
+    def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[EdgeCase]:
+        query = select(EdgeCaseRow)
+        if project_id is not None:
+            query = query.where(EdgeCaseRow.project_id == project_id)
+        moment, row_id = EdgeCaseRow.found_at, EdgeCaseRow.id
+        return page(self._session, query, moment, row_id, limit, cursor, mapping.edge_case)
+
+
+class SqlLearnings:
+    """The Learnings port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, learning: Learning) -> bool:
+        digest = content_hash(learning)
+        query = select(LearningRow.id).where(LearningRow.content_hash == digest)
+        if self._session.scalar(query) is not None:
+            return False
+        self._session.add(LearningRow(content_hash=digest, **mapping.columns(learning)))
+        self._session.flush()
+        return True
+
+    def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[Learning]:
+        query = select(LearningRow)
+        if project_id is not None:
+            query = query.where(LearningRow.project_id == project_id)
+        moment, row_id = LearningRow.created_at, LearningRow.id
+        return page(self._session, query, moment, row_id, limit, cursor, mapping.learning)
+
+
+def content_hash(learning: Learning) -> str:
+    """SHA-256 (hex) of what a learning says, without when and where it was recorded."""
+    said = [learning.kind, learning.title, learning.body, learning.project_id, learning.stage_id]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+class SqlKpis:
+    """The Kpis port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, measurement: KpiMeasurement) -> None:
+        self._session.add(KpiRow(**mapping.columns(measurement)))
+        self._session.flush()
+
+    def latest(self, run_id: str) -> Mapping[str, KpiMeasurement]:
+        newest = select(func.max(KpiRow.id)).where(KpiRow.run_id == run_id).group_by(KpiRow.name)
+        rows = self._session.scalars(select(KpiRow).where(KpiRow.id.in_(newest)))
+        return {row.name: mapping.kpi(row) for row in rows}
+
+
+class SqlLogEntries:
+    """The LogEntries port: each entry's hash covers the one before it.
+
+    The stored bytes are what is hashed: SHA-256(previous hash || body), where
+    the body holds the sequence number, the moment, the event and its data.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, event: str, at: datetime, data: Mapping[str, Any]) -> None:
+        last = self._session.scalars(select(LogRow).order_by(LogRow.seq.desc()).limit(1)).first()
+        seq = 1 if last is None else last.seq + 1
+        previous = "" if last is None else last.hash
+        moment = at.isoformat()
+        entry = {"seq": seq, "at": moment, "event": event, "data": dict(data)}
+        body = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        digest = hashlib.sha256(previous.encode() + body.encode()).hexdigest()
+        self._session.add(LogRow(seq=seq, at=at, event=event, body=body.encode(), hash=digest))
+        self._session.flush()

@@ -1,0 +1,95 @@
+"""Between rows and records: one pair of functions for each table that needs it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.jobs import Ended, Usage
+from backend.learning_systems.records import (
+    Candidate,
+    CaseVerdict,
+    Cycle,
+    EdgeCase,
+    KpiMeasurement,
+    Learning,
+    ProjectRun,
+    StageState,
+    WorkSession,
+)
+from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.persistence.models import (
+    Base,
+    CandidateRow,
+    CaseRow,
+    CycleRow,
+    EdgeCaseRow,
+    KpiRow,
+    LearningRow,
+    RunRow,
+    SessionRow,
+    StageRow,
+)
+
+Record = TypeVar("Record")
+
+
+def columns(record: Any) -> dict[str, Any]:
+    """The record's fields by name, shallow: the names equal the table's columns."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _record(kind: type[Record], row: Base, /, **changed: Any) -> Record:
+    names = (field.name for field in fields(kind))  # type: ignore[arg-type]
+    values = {name: getattr(row, name) for name in names if name not in changed}
+    return kind(**values, **changed)
+
+
+def run(row: RunRow) -> ProjectRun:
+    return _record(ProjectRun, row, state=ProjectState(row.state))
+
+
+def stage(row: StageRow) -> StageState:
+    return _record(StageState, row, status=StageStatus(row.status))
+
+
+def session(row: SessionRow) -> WorkSession:
+    return _record(WorkSession, row, status=SessionStatus(row.status))
+
+
+def cycle(row: CycleRow) -> Cycle:
+    return _record(Cycle, row, kind=PromptKind(row.kind))
+
+
+def edge_case(row: EdgeCaseRow) -> EdgeCase:
+    return _record(EdgeCase, row)
+
+
+def learning(row: LearningRow) -> Learning:
+    return _record(Learning, row)
+
+
+def kpi(row: KpiRow) -> KpiMeasurement:
+    return _record(KpiMeasurement, row)
+
+
+def case(row: CaseRow) -> CaseVerdict:
+    return _record(CaseVerdict, row)
+
+
+def candidate(row: CandidateRow, cases: tuple[CaseVerdict, ...]) -> Candidate:
+    usage = Usage(row.wall_seconds, row.cpu_seconds, row.peak_memory_bytes)
+    return _record(Candidate, row, ended=Ended(row.ended), usage=usage, cases=cases)
+
+
+def candidate_columns(record: Candidate) -> dict[str, Any]:
+    values = columns(record)
+    usage = values.pop("usage")
+    del values["cases"]
+    return values | {
+        "share_passed": record.share_passed,
+        "wall_seconds": usage.wall_seconds,
+        "cpu_seconds": usage.cpu_seconds,
+        "peak_memory_bytes": usage.peak_memory_bytes,
+    }

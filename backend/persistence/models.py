@@ -1,0 +1,219 @@
+"""The tables, and nothing but the tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """A timezone-aware UTC datetime, kept as ISO 8601 text so that it sorts and reads well."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UtcMoment, dict[str, Any]: JSON}  # noqa: RUF012
+
+
+class RunRow(Base):
+    __tablename__ = "project_runs"
+    __table_args__ = (
+        # At most one run is being worked on, whatever two requests do at once.
+        Index("one_active_run", "state", unique=True, sqlite_where=text("state = 'active'")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    prerequisites_overridden: Mapped[bool]
+    trust_score: Mapped[float | None]
+
+
+class StageRow(Base):
+    __tablename__ = "stages"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    cycles: Mapped[int]
+    accepted_candidate_id: Mapped[str | None] = mapped_column(ForeignKey("candidates.id"))
+    accepted_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    __tablename__ = "sessions"
+    __table_args__ = (
+        Index("sessions_newest_first", "created_at", "id"),
+        Index("sessions_by_status", "status"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), index=True)
+    project_id: Mapped[str]
+    hours: Mapped[float]
+    status: Mapped[str]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime | None]
+    holder: Mapped[str | None]
+    used_seconds: Mapped[float]
+    reason: Mapped[str]
+
+
+class CycleRow(Base):
+    __tablename__ = "cycles"
+    __table_args__ = (
+        UniqueConstraint("session_id", "number"),
+        Index("open_cycles", "ended_at", sqlite_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), index=True)
+    stage_id: Mapped[str]
+    number: Mapped[int]
+    kind: Mapped[str]
+    asked: Mapped[int]
+    temperature: Mapped[float]
+    reason: Mapped[str]
+    parent_id: Mapped[str | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+
+
+class AnswerRow(Base):
+    __tablename__ = "answers"
+    __table_args__ = (
+        Index("answers_consumed", "run_id", "stage_id", "kind", "model_digest"),
+        Index("answers_of_cycle", "cycle_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
+    stage_id: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    finish: Mapped[str]
+    tokens: Mapped[int]
+    seed: Mapped[int]
+    seconds: Mapped[float]
+    prompt_hash: Mapped[str]
+    model_digest: Mapped[str]
+    parsed: Mapped[str]
+    candidate_id: Mapped[str | None] = mapped_column(ForeignKey("candidates.id"))
+    created_at: Mapped[datetime]
+
+
+class CandidateRow(Base):
+    __tablename__ = "candidates"
+    __table_args__ = (
+        UniqueConstraint("run_id", "stage_id", "code_hash", "suite_hash"),
+        Index("candidates_best_first", "run_id", "stage_id", "share_passed"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
+    stage_id: Mapped[str]
+    code: Mapped[str] = mapped_column(Text)
+    code_hash: Mapped[str]
+    suite_hash: Mapped[str]
+    ended: Mapped[str]
+    detail: Mapped[str]
+    isolation_level: Mapped[str]
+    share_passed: Mapped[float]
+    wall_seconds: Mapped[float]
+    cpu_seconds: Mapped[float]
+    peak_memory_bytes: Mapped[int]
+    parent_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class CaseRow(Base):
+    __tablename__ = "case_verdicts"
+
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidates.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    clause: Mapped[str]
+    visible: Mapped[bool]
+    outcome: Mapped[str]
+    message: Mapped[str]
+    seconds: Mapped[float]
+
+
+class EdgeCaseRow(Base):
+    __tablename__ = "edge_cases"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), index=True)
+    project_id: Mapped[str]
+    stage_id: Mapped[str]
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidates.id"))
+    property: Mapped[str]
+    clause: Mapped[str]
+    input: Mapped[str]
+    expected: Mapped[str]
+    observed: Mapped[str]
+    handled_by: Mapped[str | None] = mapped_column(ForeignKey("candidates.id"))
+    found_at: Mapped[datetime]
+
+
+class LearningRow(Base):
+    __tablename__ = "learnings"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    content_hash: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    domain_id: Mapped[str] = mapped_column(index=True)
+    project_id: Mapped[str] = mapped_column(index=True)
+    stage_id: Mapped[str]
+    evidence: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class KpiRow(Base):
+    __tablename__ = "kpi_measurements"
+    __table_args__ = (Index("kpis_of_run", "run_id", "name", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
+    name: Mapped[str]
+    value: Mapped[float]
+    tree_hash: Mapped[str]
+    tool: Mapped[str]
+    evidence: Mapped[dict[str, Any]]
+    measured_at: Mapped[datetime]
+
+
+class LogRow(Base):
+    __tablename__ = "log_entries"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    event: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[str]

@@ -1,0 +1,79 @@
+"""Every setting, once: a `GRACE_` variable, a type, a default and a sentence.
+
+The table in the README is generated from the descriptions here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """What a user can set; `serve.py` turns its flags into these variables."""
+
+    model_config = SettingsConfigDict(env_prefix="GRACE_", extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    token: str | None = Field(
+        None,
+        description="Bearer token every request must carry; required when `host` is not local.",
+    )
+    model: str | None = Field(
+        None,
+        description="Model to use: a GGUF file, or `scripted:FILE` for prepared answers.",
+    )
+    data_dir: Path = Field(
+        REPOSITORY,
+        description="Folder that holds `databases/` and `sandbox/learning_projects/`.",
+    )
+    reload: bool = Field(False, description="Restart the service when its code changes.")
+    threads: int = Field(
+        0, ge=0, description="Threads for decoding; 0 means one per physical core."
+    )
+    context_tokens: int = Field(
+        8192, ge=512, description="Most tokens of context to reserve; the model's own limit holds."
+    )
+    drafts: int = Field(8, ge=1, le=64, description="Candidates drafted in one cycle.")
+    max_answer_tokens: int = Field(1536, ge=64, le=32768, description="Most tokens of one answer.")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Further host names the service answers to, separated by commas.",
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("token", "model", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def database_path(self) -> Path:
+        return self.learning_dir / "grace.db"
+
+    @property
+    def learning_dir(self) -> Path:
+        return self.data_dir / "databases" / "learning_curriculum"
+
+    @property
+    def policy_path(self) -> Path:
+        return self.learning_dir / "policy.toml"
+
+    @property
+    def projects_dir(self) -> Path:
+        return self.data_dir / "sandbox" / "learning_projects"

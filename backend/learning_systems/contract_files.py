@@ -102,7 +102,7 @@ class _Parser:
         head: list[str] = []
         sections: dict[str, list[str]] = {}
         current = head
-        for line, fenced in _with_fences(self._text.strip().splitlines()):
+        for line, fenced in _with_fences(self._text.strip().split("\n")):
             if line.startswith("## ") and not fenced:
                 name = line[3:].strip()
                 self._check_heading(name, len(sections))
@@ -131,13 +131,15 @@ class _Parser:
     def _headers(self, lines: list[str]) -> tuple[dict[str, str], str]:
         """The `key: value` lines, and the one paragraph after them."""
         headers: dict[str, str] = {}
-        remaining = "\n".join(lines).strip().splitlines()
-        while remaining and (match := _HEADER.fullmatch(remaining[0])):
-            if match[1] in headers:
+        for number, line in enumerate(lines):
+            match = _HEADER.fullmatch(line.strip())
+            if match is None and line.strip():
+                return headers, self._purpose(lines[number:])
+            if match and match[1] in headers:
                 self._refuse(match[1], "is given twice", "Keep one of the two lines.")
-            headers[match[1]] = match[2].strip()
-            remaining = "\n".join(remaining[1:]).lstrip("\n").splitlines()
-        return headers, self._purpose(remaining)
+            if match:
+                headers[match[1]] = match[2].strip()
+        return headers, self._purpose([])
 
     def _purpose(self, lines: list[str]) -> str:
         paragraphs = re.split(r"\n\s*\n", "\n".join(lines).strip())

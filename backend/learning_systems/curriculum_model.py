@@ -61,7 +61,7 @@ def _package_name(name: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"\A[a-z][a-z0-9_]{0,63}\Z")]
 Package = Annotated[Id, AfterValidator(_package_name)]
 ModuleName = Annotated[
-    str, StringConstraints(pattern=r"\A[a-z][a-z0-9_]{0,63}(\.[a-z_][a-z0-9_]{0,63})+\Z")
+    str, StringConstraints(pattern=r"\A[a-z][a-z0-9_]{0,63}\.[a-z_][a-z0-9_]{0,63}\Z")
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Lines = tuple[Line, ...]

@@ -58,10 +58,10 @@ def _package_name(name: str) -> str:
 
 
 # Ids become file names and Python names, so they can hold nothing else.
-Id = Annotated[str, StringConstraints(pattern=r"\A[a-z][a-z0-9_]{0,63}\Z")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Package = Annotated[Id, AfterValidator(_package_name)]
 ModuleName = Annotated[
-    str, StringConstraints(pattern=r"\A[a-z][a-z0-9_]{0,63}\.[a-z_][a-z0-9_]{0,63}\Z")
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z_][a-z0-9_]{0,63}$")
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Lines = tuple[Line, ...]

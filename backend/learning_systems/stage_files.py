@@ -29,8 +29,8 @@ from backend.learning_systems.jobs import Case
 
 _MAX_BYTES = 1 << 20
 
-CaseId = Annotated[str, StringConstraints(pattern=r"\A[^\s/\\].{0,199}\Z")]
-ClauseId = Annotated[str, StringConstraints(pattern=r"\AC[1-9][0-9]*\Z")]
+CaseId = Annotated[str, StringConstraints(pattern=r"^[^\s/\\].{0,199}$")]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^C[1-9][0-9]*$")]
 
 
 class _ManifestCase(BaseModel):
@@ -45,7 +45,7 @@ class _ManifestEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cases: tuple[_ManifestCase, ...] = Field(min_length=1)
-    sha256: Annotated[str, StringConstraints(pattern=r"\A[0-9a-f]{64}\Z")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 _MANIFEST = TypeAdapter(dict[str, _ManifestEntry])

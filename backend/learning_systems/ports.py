@@ -118,6 +118,14 @@ class AcceptedModule(Protocol):
     def summary(self) -> str: ...
 
 
+class ModelSource(Protocol):
+    """Which model was chosen, before anybody loads it."""
+
+    def require(self) -> None:
+        """Raises NoModel or Unavailable with the remedy when no model can answer."""
+        ...
+
+
 class Governance(Protocol):
     """The owner's policy, re-read when its file changes."""
 

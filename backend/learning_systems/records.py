@@ -121,6 +121,7 @@ class Candidate:
 
     id: str
     run_id: str
+    session_id: str
     stage_id: str
     code: str
     code_hash: str
@@ -163,6 +164,7 @@ class EdgeCase:
 
     id: str
     run_id: str
+    session_id: str
     stage_id: str
     candidate_id: str
     property: str
@@ -179,6 +181,7 @@ class Learning:
     """A recorded fact with its evidence; the same content is recorded once."""
 
     id: str
+    session_id: str
     kind: str
     title: str
     body: str
@@ -204,7 +207,7 @@ class KpiMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What a run has done so far, counted from the records."""
+    """What a run, or one session of it, has done so far, counted from the records."""
 
     iterations: int = 0
     solutions_tested: int = 0

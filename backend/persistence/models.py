@@ -135,6 +135,7 @@ class CandidateRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     stage_id: Mapped[str]
     code: Mapped[str] = mapped_column(Text)
     code_hash: Mapped[str]
@@ -168,6 +169,7 @@ class EdgeCaseRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), index=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     project_id: Mapped[str]
     stage_id: Mapped[str]
     candidate_id: Mapped[str] = mapped_column(ForeignKey("candidates.id"))
@@ -185,6 +187,7 @@ class LearningRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     content_hash: Mapped[str] = mapped_column(unique=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     kind: Mapped[str]
     title: Mapped[str]
     body: Mapped[str] = mapped_column(Text)

@@ -44,6 +44,10 @@ class SqlRuns:
         query = select(RunRow).where(RunRow.state.not_in(ENDED)).order_by(RunRow.started_at.desc())
         return [mapping.run(row) for row in self._session.scalars(query)]
 
+    def latest_of_each(self) -> Mapping[str, ProjectRun]:
+        rows = self._session.scalars(select(RunRow).order_by(RunRow.started_at))
+        return {row.project_id: mapping.run(row) for row in rows}
+
     def completed(self) -> Mapping[str, float | None]:
         query = select(RunRow).where(RunRow.state == ProjectState.COMPLETED)
         rows = self._session.scalars(query.order_by(RunRow.started_at))

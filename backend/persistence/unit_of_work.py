@@ -67,33 +67,49 @@ class SqlUnitOfWork:
     def log(self) -> SqlLogEntries:
         return SqlLogEntries(self._session)
 
-    def counters(self, run_id: str) -> Counters:
-        """What the run has done, counted from its records."""
-        answers, tokens = self._session.execute(
-            select(func.count(), func.coalesce(func.sum(AnswerRow.tokens), 0)).where(
-                AnswerRow.run_id == run_id
-            )
-        ).one()
-        edge_cases, handled = self._session.execute(
-            select(func.count(), func.count(EdgeCaseRow.handled_by)).where(
-                EdgeCaseRow.run_id == run_id
-            )
-        ).one()
+    def counters(self, run_id: str, session_id: str | None = None) -> Counters:
+        """What the run, or one session of it, has done, counted from its records."""
+        answers, tokens = self._answers(run_id, session_id)
+        found, handled = self._edge_cases(run_id, session_id)
         return Counters(
-            iterations=self._count(CycleRow, run_id),
-            solutions_tested=self._count(CandidateRow, run_id),
-            edge_cases_found=edge_cases,
-            edge_cases_open=edge_cases - handled,
-            learnings=self._learnings(run_id),
+            iterations=self._count(CycleRow, run_id, session_id),
+            solutions_tested=self._count(CandidateRow, run_id, session_id),
+            edge_cases_found=found,
+            edge_cases_open=found - handled,
+            learnings=self._learnings(run_id, session_id),
             answers=answers,
             tokens=tokens,
         )
 
-    def _count(self, row: type[CycleRow] | type[CandidateRow], run_id: str) -> int:
+    def _count(
+        self, row: type[CycleRow] | type[CandidateRow], run_id: str, session_id: str | None
+    ) -> int:
         query = select(func.count()).select_from(row).where(row.run_id == run_id)
+        if session_id is not None:
+            query = query.where(row.session_id == session_id)
         return self._session.scalar(query) or 0
 
-    def _learnings(self, run_id: str) -> int:
-        project = select(RunRow.project_id).where(RunRow.id == run_id).scalar_subquery()
+    def _answers(self, run_id: str, session_id: str | None) -> tuple[int, int]:
+        query = select(func.count(), func.coalesce(func.sum(AnswerRow.tokens), 0))
+        query = query.where(AnswerRow.run_id == run_id)
+        if session_id is not None:
+            query = query.join(CycleRow).where(CycleRow.session_id == session_id)
+        count, tokens = self._session.execute(query).one()
+        return count, tokens
+
+    def _edge_cases(self, run_id: str, session_id: str | None) -> tuple[int, int]:
+        query = select(func.count(), func.count(EdgeCaseRow.handled_by))
+        query = query.where(EdgeCaseRow.run_id == run_id)
+        if session_id is not None:
+            query = query.where(EdgeCaseRow.session_id == session_id)
+        found, handled = self._session.execute(query).one()
+        return found, handled
+
+    def _learnings(self, run_id: str, session_id: str | None) -> int:
         query = select(func.count()).select_from(LearningRow)
-        return self._session.scalar(query.where(LearningRow.project_id == project)) or 0
+        if session_id is not None:
+            query = query.where(LearningRow.session_id == session_id)
+        else:
+            project = select(RunRow.project_id).where(RunRow.id == run_id).scalar_subquery()
+            query = query.where(LearningRow.project_id == project)
+        return self._session.scalar(query) or 0

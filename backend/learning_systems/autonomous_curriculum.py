@@ -1,0 +1,124 @@
+"""The curriculum as Grace lives it: what there is, what is done, what comes next.
+
+Contains no curriculum: that is data (`backend/curriculum/`), loaded by
+`curriculum_files`.
+"""
+
+from __future__ import annotations
+
+from backend.errors import Conflict
+from backend.learning_systems import overview
+from backend.learning_systems.curriculum_model import Curriculum, Project
+from backend.learning_systems.mastery import Mastery
+from backend.learning_systems.ports import Store
+from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.views import (
+    DomainSummary,
+    Overview,
+    Progress,
+    ProjectDetail,
+    ProjectSummary,
+)
+
+
+class AutonomousCurriculum:
+    """One of the two doors: reads the curriculum and orders it."""
+
+    def __init__(self, curriculum: Curriculum, store: Store) -> None:
+        self._curriculum = curriculum
+        self._store = store
+
+    def overview(self) -> Overview:
+        with self._store.snapshot() as tx:
+            return overview.whole(self._curriculum, self._mastery(tx), _states(tx))
+
+    def priority_projects(self) -> tuple[ProjectSummary, ...]:
+        return self.overview().priority_projects
+
+    def domain(self, domain_id: str) -> DomainSummary:
+        """Raises NotFound listing the known ids."""
+        self._curriculum.domain(domain_id)
+        return self.overview().domains[domain_id]
+
+    def projects(self) -> tuple[ProjectSummary, ...]:
+        """All projects, in the order in which Grace would take them."""
+        with self._store.snapshot() as tx:
+            mastery, states = self._mastery(tx), _states(tx)
+        ordered = sorted(self._curriculum.projects.values(), key=_unlocking_order)
+        return tuple(overview.summary(project, mastery, states) for project in ordered)
+
+    def project(self, project_id: str) -> ProjectDetail:
+        """Raises NotFound."""
+        project = self._curriculum.project(project_id)
+        with self._store.snapshot() as tx:
+            run = tx.runs.latest(project_id)
+            stages = {} if run is None else tx.stages.of_run(run.id)
+        return overview.detail(project, run, stages)
+
+    def progress(self) -> Progress:
+        with self._store.snapshot() as tx:
+            mastery, states = self._mastery(tx), _states(tx)
+            active = overview.active_project(self._curriculum, tx)
+        return overview.progress(self._curriculum, mastery, states, active)
+
+    def find(self, project_id: str) -> Project:
+        """Raises NotFound."""
+        return self._curriculum.project(project_id)
+
+    def choose(self, tx: UnitOfWork, project_id: str | None, override: bool) -> Project:
+        """The project asked for, or the next one by priority, prerequisites and complexity.
+
+        Raises NotFound for an unknown id, Conflict when the project cannot be
+        started now: completed, without suites, or with unmet prerequisites.
+        """
+        completed = set(tx.runs.completed())
+        if project_id is not None:
+            return self._explicit(project_id, completed, override)
+        return self._next(completed)
+
+    def _explicit(self, project_id: str, completed: set[str], override: bool) -> Project:
+        project = self._curriculum.project(project_id)
+        if not project.executable:
+            raise Conflict(
+                f"{project.name} is not executable yet: its stages have no acceptance suites.",
+                remedy="GET /api/learning/projects shows which projects say executable: true.",
+                project_id=project_id,
+                executable=False,
+            )
+        unmet = [needed for needed in project.prerequisites if needed not in completed]
+        if unmet and not override:
+            raise Conflict(
+                f"{project.name} needs {', '.join(unmet)} to be completed first.",
+                remedy="Complete them, or send override: true (which is logged).",
+                project_id=project_id,
+                prerequisites_unmet=unmet,
+            )
+        return project
+
+    def _next(self, completed: set[str]) -> Project:
+        ready = [
+            project
+            for project in self._curriculum.projects.values()
+            if project.id not in completed
+            and project.executable
+            and completed.issuperset(project.prerequisites)
+        ]
+        if not ready:
+            raise Conflict(
+                "No project can be started: every executable one is completed or waits for another.",
+                remedy="GET /api/learning/projects shows what each waits for.",
+            )
+        return min(ready, key=_unlocking_order)
+
+    def _mastery(self, tx: UnitOfWork) -> Mastery:
+        return Mastery(self._curriculum, tx.runs.completed())
+
+
+def _states(tx: UnitOfWork) -> dict[str, str]:
+    """Project id -> state of its latest run."""
+    return {project_id: run.state.value for project_id, run in tx.runs.latest_of_each().items()}
+
+
+def _unlocking_order(project: Project) -> tuple[float, int, str]:
+    rank = float("inf") if project.priority is None else project.priority
+    return rank, project.complexity, project.id

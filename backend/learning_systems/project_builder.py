@@ -1,0 +1,236 @@
+"""Starts, works on and completes projects: the other of the two doors.
+
+What takes long is only queued here: a session's row is written, and the engine
+process picks it up.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend.errors import Conflict, CriteriaUnmet, InvalidInput
+from backend.learning_systems import completion, overview
+from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.plan import build_plan
+from backend.learning_systems.ports import Clock, Governance, ModelSource, Store
+from backend.learning_systems.records import Page, ProjectRun, WorkSession
+from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.states import ProjectState, SessionStatus, move
+from backend.learning_systems.views import (
+    Completed,
+    SessionView,
+    Started,
+    StartedProject,
+    StateChange,
+)
+
+START_REMEDY = "POST /api/learning/project/start starts one."
+
+
+class ProjectBuilder:
+    """Everything a user does to a project. `wake` tells the engine to look now."""
+
+    def __init__(
+        self,
+        curriculum: AutonomousCurriculum,
+        store: Store,
+        models: ModelSource,
+        governance: Governance,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._curriculum = curriculum
+        self._store = store
+        self._models = models
+        self._governance = governance
+        self._clock = clock
+        self._wake = wake
+
+    def start(self, project_id: str | None = None, *, override: bool = False) -> Started:
+        """Start the project asked for, or the next one.
+
+        Raises Conflict when one is active already or this one cannot be started,
+        NotFound for an unknown id.
+        """
+        with self._store.transaction() as tx:
+            self._refuse_second(tx)
+            project = self._curriculum.choose(tx, project_id, override)
+            self._refuse_repeat(tx, project.id)
+            run = self._new_run(project.id, override)
+            tx.runs.add(run)
+            self._log(
+                tx, "project.started", project_id=project.id, run_id=run.id, override=override
+            )
+        plan = overview.plan_view(build_plan(project, {}))
+        return Started(True, StartedProject(project.id, project.name, project.domain, plan))
+
+    def pause(self) -> StateChange:
+        """Raises Conflict when no project is active or a session works on it."""
+        with self._store.transaction() as tx:
+            return self._change(tx, self._active(tx), ProjectState.PAUSED)
+
+    def resume(self, project_id: str | None = None) -> StateChange:
+        """Resume the paused project asked for, or the one paused last."""
+        with self._store.transaction() as tx:
+            self._refuse_second(tx)
+            return self._change(tx, self._paused(tx, project_id), ProjectState.ACTIVE)
+
+    def abandon(self) -> StateChange:
+        """Give the active project up; what was learned stays."""
+        with self._store.transaction() as tx:
+            return self._change(tx, self._active(tx), ProjectState.ABANDONED)
+
+    def work(self, hours: float) -> SessionView:
+        """Queue a session of `hours` hours on the active project.
+
+        Raises InvalidInput for hours the policy forbids, Conflict without an
+        active project or with a session already under way, NoModel without a model.
+        """
+        self._check_hours(hours)
+        with self._store.transaction() as tx:
+            run = self._active(tx)
+            self._refuse_while_working(tx)
+            self._models.require()
+            session = self._new_session(run, hours)
+            tx.sessions.add(session)
+            self._log(tx, "session.queued", session_id=session.id, hours=hours)
+            view = self._view(tx, session)
+        self._wake()
+        return view
+
+    def session(self, session_id: str) -> SessionView:
+        """Raises NotFound."""
+        with self._store.snapshot() as tx:
+            return self._view(tx, tx.sessions.get(session_id))
+
+    def sessions(self, limit: int, cursor: str | None) -> Page[SessionView]:
+        with self._store.snapshot() as tx:
+            page = tx.sessions.page(limit, cursor)
+            return Page(tuple(self._view(tx, session) for session in page.items), page.next)
+
+    def cancel(self, session_id: str) -> SessionView:
+        """End a session; everything recorded so far is kept. Ending twice is no error."""
+        with self._store.transaction() as tx:
+            session = self._cancelled(tx.sessions.get(session_id))
+            tx.sessions.save(session)
+            self._log(tx, "session.cancel_requested", session_id=session_id)
+            view = self._view(tx, session)
+        self._wake()
+        return view
+
+    def complete(self) -> Completed:
+        """Complete the active project, or raise CriteriaUnmet with what is missing."""
+        policy = self._governance.policy()
+        with self._store.transaction() as tx:
+            run = self._active(tx)
+            project = self._curriculum.find(run.project_id)
+            self._refuse_while_working(tx)
+            verdict = completion.examine(project, run, tx, policy)
+            if verdict.unmet:
+                raise CriteriaUnmet(f"{project.name} is not complete.", verdict.unmet_as_data())
+            self._finish(tx, run, verdict.trust_score)
+            learnings = tx.counters(run.id).learnings
+        mastery = self._curriculum.domain(project.domain).mastery
+        return verdict.completed(project, learnings, mastery)
+
+    def _finish(self, tx: UnitOfWork, run: ProjectRun, trust: float) -> None:
+        tx.runs.set_state(run.id, ProjectState.COMPLETED, self._clock.now(), trust)
+        self._log(tx, "project.completed", project_id=run.project_id, trust_score=trust)
+
+    def _change(self, tx: UnitOfWork, run: ProjectRun, state: ProjectState) -> StateChange:
+        self._refuse_while_working(tx)
+        tx.runs.set_state(run.id, move(run.state, state), self._clock.now())
+        self._log(tx, f"project.{state.value}", project_id=run.project_id, run_id=run.id)
+        return StateChange(run.project_id, state)
+
+    def _active(self, tx: UnitOfWork) -> ProjectRun:
+        run = tx.runs.active()
+        if run is None:
+            raise Conflict("No project is active.", remedy=START_REMEDY)
+        return run
+
+    def _paused(self, tx: UnitOfWork, project_id: str | None) -> ProjectRun:
+        paused = [run for run in tx.runs.open_runs() if run.state is ProjectState.PAUSED]
+        for run in paused:
+            if project_id in (None, run.project_id):
+                return run
+        if project_id is not None:
+            self._curriculum.find(project_id)
+        raise Conflict("No such project is paused.", remedy=START_REMEDY)
+
+    def _refuse_second(self, tx: UnitOfWork) -> None:
+        run = tx.runs.active()
+        if run is not None:
+            raise Conflict(
+                f"{run.project_id} is already active.",
+                remedy="Pause, complete or abandon it first.",
+                project_id=run.project_id,
+            )
+
+    def _refuse_repeat(self, tx: UnitOfWork, project_id: str) -> None:
+        if tx.runs.paused(project_id) is not None:
+            raise Conflict(
+                f"{project_id} is paused.",
+                remedy="POST /api/learning/project/resume goes on with it.",
+                project_id=project_id,
+            )
+        if project_id in tx.runs.completed():
+            raise Conflict(f"{project_id} is completed already.", project_id=project_id)
+
+    def _refuse_while_working(self, tx: UnitOfWork) -> None:
+        live = tx.sessions.live()
+        if live is not None:
+            raise Conflict(
+                f"Session {live.id} is already {live.status.value}.",
+                remedy=f"DELETE /api/learning/sessions/{live.id} cancels it.",
+                session_id=live.id,
+            )
+
+    def _check_hours(self, hours: float) -> None:
+        most = self._governance.policy().work.max_hours_per_session
+        if not (math.isfinite(hours) and 0 < hours <= most):
+            raise InvalidInput(
+                f"hours must be more than 0 and at most {most:g} (policy work.max_hours_per_session).",
+                remedy="Send fewer hours, or change the policy.",
+                field="hours",
+            )
+
+    def _new_run(self, project_id: str, override: bool) -> ProjectRun:
+        return ProjectRun(
+            id=uuid.uuid4().hex,
+            project_id=project_id,
+            state=ProjectState.ACTIVE,
+            started_at=self._clock.now(),
+            prerequisites_overridden=override,
+        )
+
+    def _new_session(self, run: ProjectRun, hours: float) -> WorkSession:
+        return WorkSession(
+            id=uuid.uuid4().hex,
+            run_id=run.id,
+            project_id=run.project_id,
+            hours=hours,
+            status=SessionStatus.QUEUED,
+            created_at=self._clock.now(),
+        )
+
+    def _cancelled(self, session: WorkSession) -> WorkSession:
+        if session.status is SessionStatus.QUEUED:
+            return replace(
+                session,
+                status=SessionStatus.CANCELLED,
+                ended_at=self._clock.now(),
+                reason="cancelled before it began",
+            )
+        if session.status is SessionStatus.RUNNING:
+            return replace(session, status=SessionStatus.CANCELLING)
+        return session
+
+    def _view(self, tx: UnitOfWork, session: WorkSession) -> SessionView:
+        return overview.session_view(self._curriculum.find(session.project_id), session, tx)
+
+    def _log(self, tx: UnitOfWork, event: str, **data: object) -> None:
+        tx.log.append(event, self._clock.now(), data)

@@ -1,0 +1,81 @@
+"""Builds the messages Grace sends: one file per kind of prompt, filled with facts.
+
+Only what a model may see goes in: contracts, interfaces of accepted modules,
+visible cases. A hidden case shows as the text of the clause it checks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from backend.learning_systems.contract_files import Contract
+from backend.learning_systems.generation import Message
+from backend.learning_systems.records import Candidate
+
+FOLDER = Path(__file__).parent / "prompts"
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((FOLDER / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def draft_messages(contract: Contract, required: Sequence[Contract]) -> list[Message]:
+    """A fresh request for the whole module."""
+    return _messages("draft", **_facts(contract, required))
+
+
+def repair_messages(
+    contract: Contract, required: Sequence[Contract], failed: Candidate
+) -> list[Message]:
+    """A request to correct `failed`, with what is known of its failure."""
+    told = feedback(contract, failed)
+    return _messages("repair", **_facts(contract, required), code=failed.code, feedback=told)
+
+
+def feedback(contract: Contract, failed: Candidate) -> str:
+    """The first failing visible case in full, and the clauses hidden cases found violated."""
+    broken = [case for case in failed.cases if case.outcome != "passed"]
+    shown = [f"Case {case.case_id}: {case.message}" for case in broken if case.visible][:1]
+    clauses = dict.fromkeys(case.clause for case in broken if not case.visible)
+    hidden = [f"{clause} is violated: {contract.clauses.get(clause, '')}" for clause in clauses]
+    return "\n".join([*shown, *hidden]) or f"It ended so: {failed.ended.value}. {failed.detail}"
+
+
+def prompt_hash(messages: Iterable[Message]) -> str:
+    """SHA-256 (hex) over roles and contents, in order."""
+    said = [[message.role, message.content] for message in messages]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _messages(kind: str, **facts: str) -> list[Message]:
+    system = _template("system").substitute()
+    return [Message("system", system), Message("user", _template(kind).substitute(facts))]
+
+
+def _facts(contract: Contract, required: Sequence[Contract]) -> dict[str, str]:
+    return {
+        "module": contract.module,
+        "contract": contract.text,
+        "required": "".join(map(_required_section, required)),
+        "imports": _imports(contract, required),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+    }
+
+
+def _required_section(contract: Contract) -> str:
+    return f"\nYou may import `{contract.module}`:\n\n```python\n{contract.interface}\n```\n"
+
+
+def _imports(contract: Contract, required: Sequence[Contract]) -> str:
+    names = ["the standard library", *(f"`{other.module}`" for other in required)]
+    listed = ", ".join(names)
+    if contract.forbidden_imports:
+        listed += f" (but not {', '.join(contract.forbidden_imports)})"
+    return listed

@@ -1,0 +1,224 @@
+"""What the two doors answer with: plain shapes, named as users read them.
+
+These are the documented shapes; routes send them as they are, the command line
+prints them. A figure that was not measured is None and its note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    id: str
+    title: str
+    status: str
+    weight: float
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    phase: int
+    name: str
+    done: bool
+    tasks: tuple[TaskView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    total_phases: int
+    phases: tuple[PhaseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartedProject:
+    project_id: str
+    name: str
+    domain: str
+    plan: PlanView
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    started: bool
+    project: StartedProject
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """The answer to pause, resume and abandon."""
+
+    project_id: str
+    state: ProjectState
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    id: str
+    title: str
+    level: str
+    module: str
+    requires: tuple[str, ...]
+    status: StageStatus
+    cycles: int
+    accepted_candidate_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveView:
+    id: str
+    name: str
+    summary: str
+    stages: tuple[StageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    project_id: str
+    name: str
+    domain: str
+    priority: int | None
+    business_impact: str
+    complexity: int
+    prerequisites: tuple[str, ...]
+    prerequisites_met: bool
+    roadmap_phase: str | None
+    executable: bool
+    state: str
+    trust_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    project_id: str
+    name: str
+    domain: str
+    summary: str
+    priority: int | None
+    business_impact: str
+    business_impact_reason: str
+    complexity: int
+    prerequisites: tuple[str, ...]
+    roadmap_phase: str | None
+    executable: bool
+    missing: tuple[str, ...]
+    builds: tuple[str, ...]
+    learning_outcomes: tuple[str, ...]
+    state: str
+    progress: float
+    objectives: tuple[ObjectiveView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainSummary:
+    name: str
+    topics: tuple[str, ...]
+    priority: bool
+    mastered: bool
+    mastery: float
+    projects: tuple[ProjectSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurriculumTotals:
+    total_domains: int
+    domains_mastered: int
+    projects_completed: int
+    total_projects: int
+    executable_projects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    curriculum: CurriculumTotals
+    domains: Mapping[str, DomainSummary]
+    priority_projects: tuple[ProjectSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveProject:
+    project_id: str
+    name: str
+    state: ProjectState
+    started_at: datetime
+    progress: float
+    iterations: int
+    edge_cases_found: int
+    solutions_tested: int
+    learnings: int
+    answers: int
+    tokens_generated: int
+    phases: tuple[PhaseView, ...]
+    objectives: tuple[ObjectiveView, ...]
+    session_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainProgress:
+    name: str
+    mastery: float
+    mastered: bool
+    projects: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    curriculum: CurriculumTotals
+    domains: Mapping[str, DomainProgress]
+    active_project: ActiveProject | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A work session with the counters of the project it works on."""
+
+    session_id: str
+    project_id: str
+    status: SessionStatus
+    hours: float
+    used_seconds: float
+    progress: float
+    iterations: int
+    edge_cases_found: int
+    solutions_tested: int
+    learnings: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiValues:
+    """The four KPIs, 0-100."""
+
+    code_quality_score: float
+    test_coverage: float
+    performance_score: float
+    documentation_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    project_id: str
+    name: str
+    trust_score: float
+    kpis: KpiValues
+    learnings_count: int
+    domain_mastery: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A completion criterion that is not met; `actual` may be "not measured"."""
+
+    criterion: str
+    required: float | str
+    actual: float | str
+    remedy: str

@@ -1,0 +1,81 @@
+"""Builds llama.cpp beside the running service, in a process of its own.
+
+The process is tied to its starter by a pipe: when the starter ends, however it ends, the pipe
+closes, the compilers are stopped, and the next start begins the build again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from backend.installation import file_lock
+from backend.installation.environment import Environment
+from backend.installation.llama_recipe import build, is_current
+from backend.installation.llama_state import build_lock_path
+from backend.installation.problems import SetupProblem
+from backend.installation.progress import Progress
+
+
+def start(root: Path) -> subprocess.Popen[bytes] | None:
+    """Start the build unless llama.cpp is there already.
+
+    Keep the process that comes back: closing its `stdin`, or ending, ends the build.
+
+    Returns:
+        The builder, or None when nothing is to be done.
+    """
+    environment = Environment(root)
+    if is_current(environment):
+        return None
+    return subprocess.Popen(
+        [str(environment.python), "-P", "-m", "backend.installation.llama_build", str(root)],
+        stdin=subprocess.PIPE,
+        # Ctrl+C is for the service, which then closes the pipe.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """The builder process: build the llama.cpp of the repository named by the first argument.
+
+    Returns:
+        0 when it is ready, 1 when the build failed; both are recorded for `read_state`.
+    """
+    environment = Environment(Path(arguments[0]))
+    threading.Thread(target=_end_with_starter, daemon=True).start()
+    if hasattr(os, "nice"):
+        # The service beside it is to stay quick.
+        os.nice(10)
+    progress = Progress(environment)
+    with file_lock.held(build_lock_path(environment), wait=True):
+        if is_current(environment):
+            return 0
+        try:
+            build(environment, progress)
+        except (SetupProblem, OSError) as error:
+            progress.finish("failed", str(error))
+            return 1
+        progress.finish("ready", "llama.cpp is ready.")
+    return 0
+
+
+def _end_with_starter() -> None:
+    """Wait until the pipe from the starter closes, then stop everything this process started."""
+    while os.read(0, 1024):
+        pass
+    if os.name == "posix":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
+        threading.Event().wait(3)
+        os.killpg(0, signal.SIGKILL)
+    subprocess.run(["taskkill", "/T", "/F", "/PID", str(os.getpid())], check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,5 @@
+"""What runs beside untrusted code: standard library only, nothing of backend/.
+
+Loaded under the private name `grace_harness` (see `loader.py`), so that a
+candidate may call its own modules whatever it likes.
+"""

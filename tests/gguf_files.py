@@ -20,6 +20,7 @@ CHAT_TEMPLATE = (
     "{{ message['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+_CONVOLUTION, _STATE, _STEP_RANK = 4, 8, 4
 _SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 _SAMPLE = """
 def add(self, name: str, value: int) -> None:
@@ -64,13 +65,16 @@ def write_gguf(
     template: str | None = CHAT_TEMPLATE,
     architecture: str = "llama",
 ) -> Path:
-    """Write a model of this shape with weights drawn from `seed`; returns the path."""
+    """Write a model of this shape with weights drawn from `seed`; returns the path.
+
+    Architectures: "llama", "mamba" (recurrent) and "jamba" (every other layer recurrent).
+    """
     writer = gguf.GGUFWriter(str(path), architecture)
-    _add_dimensions(writer, shape)
+    _add_dimensions(writer, shape, architecture)
     _add_vocabulary(writer, shape.vocabulary)
     if template is not None:
         writer.add_chat_template(template)
-    _add_tensors(writer, shape, np.random.default_rng(seed))
+    _add_tensors(writer, shape, architecture, np.random.default_rng(seed))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -82,7 +86,7 @@ def with_quantisation(shape: Shape, quantisation: str) -> Shape:
     return replace(shape, quantisation=quantisation, name=f"{shape.name}-{quantisation.lower()}")
 
 
-def _add_dimensions(writer: gguf.GGUFWriter, shape: Shape) -> None:
+def _add_dimensions(writer: gguf.GGUFWriter, shape: Shape, architecture: str) -> None:
     writer.add_name(shape.name)
     writer.add_license("CC0-1.0")
     writer.add_context_length(shape.context)
@@ -90,7 +94,16 @@ def _add_dimensions(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_block_count(shape.layers)
     writer.add_feed_forward_length(shape.feed_forward)
     writer.add_head_count(shape.heads)
-    writer.add_head_count_kv(shape.kv_heads)
+    if architecture == "jamba":
+        layers = range(shape.layers)
+        writer.add_head_count_kv([shape.kv_heads * (layer % 2) for layer in layers])
+    else:
+        writer.add_head_count_kv(shape.kv_heads)
+    if architecture != "llama":
+        writer.add_ssm_conv_kernel(_CONVOLUTION)
+        writer.add_ssm_inner_size(2 * shape.width)
+        writer.add_ssm_state_size(_STATE)
+        writer.add_ssm_time_step_rank(_STEP_RANK)
     writer.add_rope_dimension_count(shape.width // shape.heads)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_vocab_size(shape.vocabulary)
@@ -155,27 +168,78 @@ def _byte_characters() -> dict[int, str]:
     return characters
 
 
-def _add_tensors(writer: gguf.GGUFWriter, shape: Shape, random: np.random.Generator) -> None:
-    head = shape.width // shape.heads
-    kv_width = head * shape.kv_heads
+def _add_tensors(
+    writer: gguf.GGUFWriter, shape: Shape, architecture: str, random: np.random.Generator
+) -> None:
     _add_matrix(writer, "token_embd.weight", shape.vocabulary, shape.width, shape, random)
     if not shape.tied:
         _add_matrix(writer, "output.weight", shape.vocabulary, shape.width, shape, random)
-    writer.add_tensor("output_norm.weight", np.ones(shape.width, dtype=np.float32))
+    _add_ones(writer, "output_norm.weight", shape.width)
     for layer in range(shape.layers):
         block = f"blk.{layer}"
-        for norm in ("attn_norm", "ffn_norm"):
-            writer.add_tensor(f"{block}.{norm}.weight", np.ones(shape.width, dtype=np.float32))
-        for name, rows, columns in (
-            ("attn_q", shape.width, shape.width),
-            ("attn_k", kv_width, shape.width),
-            ("attn_v", kv_width, shape.width),
-            ("attn_output", shape.width, shape.width),
-            ("ffn_gate", shape.feed_forward, shape.width),
-            ("ffn_up", shape.feed_forward, shape.width),
-            ("ffn_down", shape.width, shape.feed_forward),
-        ):
-            _add_matrix(writer, f"{block}.{name}.weight", rows, columns, shape, random)
+        recurrent = architecture == "mamba" or (architecture == "jamba" and layer % 2 == 0)
+        _add_ones(writer, f"{block}.attn_norm.weight", shape.width)
+        if recurrent:
+            _add_state_space(writer, block, shape, architecture, random)
+        else:
+            _add_attention(writer, block, shape, random)
+        if architecture != "mamba":
+            _add_feed_forward(writer, block, shape, random)
+
+
+def _add_attention(
+    writer: gguf.GGUFWriter, block: str, shape: Shape, random: np.random.Generator
+) -> None:
+    kv_width = shape.width // shape.heads * shape.kv_heads
+    for name, rows in (
+        ("attn_q", shape.width),
+        ("attn_k", kv_width),
+        ("attn_v", kv_width),
+        ("attn_output", shape.width),
+    ):
+        _add_matrix(writer, f"{block}.{name}.weight", rows, shape.width, shape, random)
+
+
+def _add_feed_forward(
+    writer: gguf.GGUFWriter, block: str, shape: Shape, random: np.random.Generator
+) -> None:
+    _add_ones(writer, f"{block}.ffn_norm.weight", shape.width)
+    for name, rows, columns in (
+        ("ffn_gate", shape.feed_forward, shape.width),
+        ("ffn_up", shape.feed_forward, shape.width),
+        ("ffn_down", shape.width, shape.feed_forward),
+    ):
+        _add_matrix(writer, f"{block}.{name}.weight", rows, columns, shape, random)
+
+
+def _add_state_space(
+    writer: gguf.GGUFWriter,
+    block: str,
+    shape: Shape,
+    architecture: str,
+    random: np.random.Generator,
+) -> None:
+    inner = 2 * shape.width
+    plain = replace(shape, quantisation="F32")
+    for name, rows, columns in (
+        ("ssm_in.weight", 2 * inner, shape.width),
+        ("ssm_conv1d.weight", inner, _CONVOLUTION),
+        ("ssm_x.weight", _STEP_RANK + 2 * _STATE, inner),
+        ("ssm_dt.weight", inner, _STEP_RANK),
+        ("ssm_out.weight", shape.width, inner),
+    ):
+        _add_matrix(writer, f"{block}.{name}", rows, columns, plain, random)
+    _add_ones(writer, f"{block}.ssm_conv1d.bias", inner)
+    _add_ones(writer, f"{block}.ssm_dt.bias", inner)
+    _add_ones(writer, f"{block}.ssm_d", inner)
+    writer.add_tensor(f"{block}.ssm_a", -np.ones((inner, _STATE), dtype=np.float32))
+    if architecture == "jamba":
+        for name, width in (("dt", _STEP_RANK), ("b", _STATE), ("c", _STATE)):
+            _add_ones(writer, f"{block}.ssm_{name}_norm.weight", width)
+
+
+def _add_ones(writer: gguf.GGUFWriter, name: str, width: int) -> None:
+    writer.add_tensor(name, np.ones(width, dtype=np.float32))
 
 
 def _add_matrix(

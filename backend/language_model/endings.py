@@ -18,9 +18,10 @@ _THOUGHT_ENDS = re.compile(
     r"</(?:think|thinking|thought|reasoning|analysis)>|\[/THINK\]|<\|channel\|>final", re.I
 )
 
-_LOOP_TOKENS = 128
+_LOOP_CHARACTERS = 512
 _LOOP_ROUNDS = 4
-_LOOP_MEMORY = 1024
+_LOOP_MEMORY = 8192
+_LOOP_KEY = 32
 LOOP_CHECK_EVERY = 32
 """Tokens between two looks for a loop."""
 
@@ -130,31 +131,21 @@ class TextStream:
         return longest
 
 
-def is_loop(tokens: Sequence[int]) -> bool:
-    """Whether the end of these tokens repeats itself, exactly, without progress.
+def is_loop(text: str) -> bool:
+    """Whether the end of this text repeats itself, exactly, without progress.
 
-    A loop is the same piece at least four times in a row over at least 128 tokens.
+    A loop is the same piece at least four times in a row over at least 512 characters.
+    Asked of characters, since a model may spell a loop with changing tokens.
     """
-    reverse = list(tokens[-_LOOP_MEMORY:])[::-1]
-    if len(reverse) < _LOOP_TOKENS:
-        return False
-    matches = _prefix_matches(reverse)
-    return any(
-        period + matches[period] >= max(_LOOP_TOKENS, _LOOP_ROUNDS * period)
-        for period in range(1, len(reverse) // _LOOP_ROUNDS + 1)
-    )
-
-
-def _prefix_matches(items: list[int]) -> list[int]:
-    """The Z function: how far the list, read from each index, equals its own beginning."""
-    count = len(items)
-    matches = [0] * count
-    left = right = 0
-    for index in range(1, count):
-        length = min(right - index, matches[index - left]) if index < right else 0
-        while index + length < count and items[length] == items[index + length]:
-            length += 1
-        matches[index] = length
-        if index + length > right:
-            left, right = index, index + length
-    return matches
+    tail = text[-_LOOP_MEMORY:]
+    end = tail[-_LOOP_KEY:]
+    at = tail.rfind(end, 0, len(tail) - 1)
+    while at >= 0 and len(tail) >= _LOOP_CHARACTERS:
+        period = len(tail) - len(end) - at
+        span = max(_LOOP_CHARACTERS, _LOOP_ROUNDS * period)
+        if span > len(tail):
+            return False
+        if tail[-span:-period] == tail[-span + period :]:
+            return True
+        at = tail.rfind(end, 0, at + len(end) - 1)
+    return False

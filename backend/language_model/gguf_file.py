@@ -173,7 +173,7 @@ class _Reader:
         if not isinstance(alignment, int) or alignment <= 0 or alignment & (alignment - 1):
             raise self._refused("has an impossible alignment")
         data = -(-self._at // alignment) * alignment
-        needed = data + max(ends, default=0)
+        needed = data + max(ends) if ends else self._at
         if needed > self._size:
             raise self._refused(f"is cut short: {needed} bytes are needed, it has {self._size}")
 

@@ -20,7 +20,7 @@ from typing import Any
 from backend.errors import InvalidInput, ModelFileRefused, Unavailable
 from backend.learning_systems.generation import Sampling
 
-_LOG_ERROR = 3
+_LOG_ERROR = 4
 _CONTROL = 1 << 3
 _PENALTY_WINDOW = 64
 OUTPUTS = 64
@@ -75,7 +75,7 @@ class NativeModel:
         _errors.clear()
         self._model = self.lib.llama_model_load_from_file(os.fsencode(path), parameters)
         if not self._model:
-            raise ModelFileRefused(f"llama.cpp refuses {path.name}: {_last_error()}.")
+            raise ModelFileRefused(f"llama.cpp refuses {path.name}: {_reason()}.")
         self.vocab = self.lib.llama_model_get_vocab(self._model)
         self.vocabulary = int(self.lib.llama_vocab_n_tokens(self.vocab))
         self._pieces: dict[int, bytes] = {}
@@ -183,7 +183,7 @@ class NativeContext:
         _errors.clear()
         self._context = self.lib.llama_init_from_model(model.pointer, parameters)
         if not self._context:
-            raise ModelFileRefused(f"llama.cpp cannot make a context: {_last_error()}.")
+            raise ModelFileRefused(f"llama.cpp cannot make a context: {_reason()}.")
         self._memory = self.lib.llama_get_memory(self._context)
         self.cells = int(self.lib.llama_n_ctx(self._context))
         self.batch_size = int(self.lib.llama_n_batch(self._context))
@@ -304,6 +304,7 @@ def _samplers(model: NativeModel, sampling: Sampling, seed: int) -> Sequence[Any
     ]
 
 
-def _last_error() -> str:
-    lines = [line for line in _errors if line]
-    return lines[-1] if lines else "no reason was given"
+def _reason() -> str:
+    """The first thing llama.cpp complained of: what follows only repeats that it failed."""
+    first = next(iter(_errors), "no reason was given")
+    return first.removeprefix("llama_model_load: ").removeprefix("error loading model: ")

@@ -49,7 +49,7 @@ class Answer:
         if self.fence is not None and self.fence.closed(new):
             return Finish.CLOSED_FENCE
         count = len(self.tokens)
-        if count % LOOP_CHECK_EVERY == 0 and is_loop(self.tokens):
+        if count % LOOP_CHECK_EVERY == 0 and is_loop(self.stream.text):
             return Finish.REPETITION
         return Finish.LENGTH if count >= self.limit else None
 

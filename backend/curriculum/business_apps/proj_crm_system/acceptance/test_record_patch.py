@@ -447,3 +447,22 @@ def test_data_at_version_that_does_not_exist_is_refused(version):
     store.create("r1", {"a": 1})
     store.patch("r1", {"a": 2}, 1)
     assert refusal(ValueError, store.data_at, "r1", version) == ("version",)
+
+
+@case("arguments-stay-as-they-are", clause="C18")
+def test_merging_and_comparing_leave_the_arguments_as_they_are():
+    target, patch = {"a": {"b": 1, "c": [1]}, "d": 2}, {"a": {"b": None, "e": 3}, "d": None}
+    assert merge_patch(target, patch) == {"a": {"c": [1], "e": 3}}
+    make_patch(target, patch)
+    assert target == {"a": {"b": 1, "c": [1]}, "d": 2}
+    assert patch == {"a": {"b": None, "e": 3}, "d": None}
+
+
+@case("stored-arguments-stay-as-they-are", clause="C18")
+def test_create_and_patch_leave_their_arguments_as_they_are():
+    store = new_store()
+    data, patch = {"a": {"b": None, "c": 1}}, {"a": {"c": None, "d": {"e": None}}}
+    store.create("r1", data)
+    store.patch("r1", patch, 1)
+    assert data == {"a": {"b": None, "c": 1}}
+    assert patch == {"a": {"c": None, "d": {"e": None}}}

@@ -72,19 +72,32 @@ class Environment:
         return [*self.venv.glob("lib/python3*/site-packages"), *self.venv.glob("Lib/site-packages")]
 
     def fingerprint(self) -> str:
-        """Changes when the lock, the project's own metadata or its place on disk changes."""
-        digest = hashlib.sha256(str(self.root).encode())
+        """Changes when the lock or the project's own metadata changes."""
+        digest = hashlib.sha256()
         for path in (self.requirements, self.root / "pyproject.toml"):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
     def is_ready(self) -> bool:
         """Whether nothing is left to do; takes milliseconds and starts nothing."""
+        return self._recorded() == [self.fingerprint(), str(self.root)] and not self.is_unfit()
+
+    def record_ready(self) -> None:
+        """Note that everything is installed, here."""
+        self.marker.write_text(f"{self.fingerprint()}\n{self.root}\n", encoding="utf-8")
+        self.begun.unlink()
+
+    def is_unfit(self) -> bool:
+        """Whether the environment can only be made anew."""
+        # The scripts in an environment name its place, so a moved one is broken.
+        moved = self._recorded()[1:] not in ([], [str(self.root)])
+        return moved or self.begun.exists() or not self.python.exists() or self._outgrown()
+
+    def _recorded(self) -> list[str]:
         try:
-            recorded = self.marker.read_text(encoding="utf-8").strip()
+            return self.marker.read_text(encoding="utf-8").splitlines()
         except OSError:
-            return False
-        return recorded == self.fingerprint() and self.python.exists() and not self._outgrown()
+            return []
 
     def _outgrown(self) -> bool:
         """Whether the system's Python became another version below the environment."""
@@ -124,8 +137,8 @@ def _install(environment: Environment, installer: Installer, say: Say) -> None:
     started = time.monotonic()
     say(f"Setting up {environment.venv} with {installer.name} (this happens once).")
     _make_venv(environment, installer)
-    environment.marker.unlink(missing_ok=True)
     environment.begun.touch()
+    environment.marker.unlink(missing_ok=True)
     lock = read_lock(environment.requirements)
     later = (LLAMA_PACKAGE, *LLAMA_TOOLS)
     wanted = environment.venv / "requirements-now.txt"
@@ -133,15 +146,13 @@ def _install(environment: Environment, installer: Installer, say: Say) -> None:
     with environment.log.open("w", encoding="utf-8") as log:
         installer.install_requirements(environment.python, wanted, log)
         installer.install_project(environment.python, environment.root, log)
-    environment.marker.write_text(environment.fingerprint(), encoding="utf-8")
-    environment.begun.unlink()
+    environment.record_ready()
     say(f"Dependencies installed in {time.monotonic() - started:.0f} seconds.")
 
 
 def _make_venv(environment: Environment, installer: Installer) -> None:
     """Keep an environment that works, a developer's own included; make a cut-short one anew."""
-    cut_short = environment.begun.exists()
-    if not cut_short and not environment._outgrown() and installer.can_use(environment.python):
+    if not environment.is_unfit() and installer.can_use(environment.python):
         return
     command = [sys.executable, "-m", "venv", "--clear", *installer.venv_options]
     done = subprocess.run(

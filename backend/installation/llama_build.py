@@ -20,6 +20,8 @@ from backend.installation.llama_state import build_lock_path
 from backend.installation.problems import SetupProblem
 from backend.installation.progress import Progress
 
+_ENDING = threading.Event()
+
 
 def start(root: Path) -> subprocess.Popen[bytes] | None:
     """Start the build unless llama.cpp is there already.
@@ -48,6 +50,7 @@ def main(arguments: list[str]) -> int:
         0 when it is ready, 1 when the build failed; both are recorded for `read_state`.
     """
     environment = Environment(Path(arguments[0]))
+    signal.signal(signal.SIGTERM, _on_terminate)
     threading.Thread(target=_end_with_starter, daemon=True).start()
     if hasattr(os, "nice"):
         # The service beside it is to stay quick.
@@ -59,6 +62,9 @@ def main(arguments: list[str]) -> int:
         try:
             build(environment, progress)
         except (SetupProblem, OSError) as error:
+            if _ENDING.is_set():
+                # Stopped, not failed: the next start begins again.
+                return 1
             progress.finish("failed", str(error))
             return 1
         progress.finish("ready", "llama.cpp is ready.")
@@ -69,12 +75,24 @@ def _end_with_starter() -> None:
     """Wait until the pipe from the starter closes, then stop everything this process started."""
     while os.read(0, 1024):
         pass
-    if os.name == "posix":
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        os.killpg(0, signal.SIGTERM)
-        threading.Event().wait(3)
-        os.killpg(0, signal.SIGKILL)
-    subprocess.run(["taskkill", "/T", "/F", "/PID", str(os.getpid())], check=False)
+    _stop_everything()
+
+
+def _stop_everything() -> None:
+    if os.name == "nt":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(os.getpid())], check=False)
+        return
+    _ENDING.set()
+    # The compilers stand in groups of their own, which Ninja ends when it is asked to.
+    os.killpg(0, signal.SIGTERM)
+    threading.Event().wait(3)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _on_terminate(_number: int, _frame: object) -> None:
+    # A handler, because an ignored signal would be ignored by the compilers as well.
+    if not _ENDING.is_set():
+        _stop_everything()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,192 @@
+"""One isolated process under way: its output is read, its limits on output kept, its end told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from backend.learning_systems.jobs import Ended, Usage
+from backend.learning_systems.ports import Cancelled, OnOutput
+from backend.sandboxing.launcher import Exit, Launch
+from backend.sandboxing.parcel import pack
+from backend.sandboxing.zygote_process import Slot
+
+REPORT_CAP = 16 << 20
+_READ_SIZE = 1 << 16
+_MOST_MESSAGE = 1 << 16
+_ASK_CANCELLED_EVERY_SECONDS = 0.02
+_DRAIN_SECONDS = 5.0
+
+
+class SlotGone(Exception):
+    """The worker died before it could be given its job."""
+
+
+@dataclass
+class _Stream:
+    """What was read of one pipe, up to its cap."""
+
+    name: str
+    cap: int
+    content: bytearray = field(default_factory=bytearray)
+    over: bool = False
+
+    def take(self, data: bytes) -> bytes:
+        """Keep what still fits; that part comes back."""
+        kept = data[: self.cap - len(self.content)]
+        self.content += kept
+        self.over = self.over or len(kept) < len(data)
+        return kept
+
+
+def _hand_over(slot: Slot, launch: Launch) -> dict[int, _Stream]:
+    """Send the job; the descriptors to read from and what each of them is."""
+    cap = launch.limits.output_bytes
+    streams = (_Stream("stdout", cap), _Stream("stderr", cap), _Stream("report", REPORT_CAP))
+    pipes = [os.pipe2(os.O_CLOEXEC) for _ in streams]
+    parcel = -1
+    try:
+        parcel = pack(launch.files, launch.arguments)
+        passed = [parcel, *(write for _, write in pipes)]
+        passed += [] if launch.channel is None else [launch.channel]
+        limits = asdict(launch.limits)
+        slot.monitor.send(json.dumps({"go": limits}).encode())
+        job = json.dumps({"role": launch.role, "limits": limits}).encode()
+        socket.send_fds(slot.jobs, [job], passed)
+    except BaseException as error:
+        for read, _ in pipes:
+            os.close(read)
+        if isinstance(error, OSError):
+            raise SlotGone from error
+        raise
+    finally:
+        for descriptor in [write for _, write in pipes] + ([parcel] if parcel >= 0 else []):
+            os.close(descriptor)
+        slot.jobs.close()
+    return {read: stream for (read, _), stream in zip(pipes, streams, strict=True)}
+
+
+class IsolatedRun:
+    """Running, as the launcher's callers see it. Its pipes are read by a thread of its own,
+    so that a flood never blocks the process while its caller waits for another."""
+
+    def __init__(self, slot: Slot, launch: Launch) -> None:
+        self._streams = _hand_over(slot, launch)
+        self._monitor = slot.monitor
+        self._fresh: list[tuple[str, bytes]] = []
+        self._changed = threading.Condition()
+        self._exit: Exit | None = None
+        self._started = time.monotonic()
+        threading.Thread(target=self._pump, name="sandbox-run", daemon=True).start()
+
+    def wait(
+        self, *, on_output: OnOutput | None = None, cancelled: Cancelled | None = None
+    ) -> Exit:
+        pause = _ASK_CANCELLED_EVERY_SECONDS if cancelled else None
+        while True:
+            with self._changed:
+                if not self._fresh and self._exit is None:
+                    self._changed.wait(pause)
+                fresh, self._fresh = self._fresh, []
+                ended = self._exit
+            if on_output:
+                for name, data in fresh:
+                    on_output(name, data)
+            if ended:
+                return ended
+            if cancelled and cancelled():
+                self._end(Ended.CANCELLED, "cancelled")
+
+    def kill(self) -> None:
+        self._end(Ended.KILLED, "killed on request")
+
+    def _end(self, reason: Ended, detail: str) -> None:
+        with contextlib.suppress(OSError):
+            self._monitor.send(json.dumps({"kill": reason, "detail": detail}).encode())
+
+    def _pump(self) -> None:
+        said: Mapping[str, Any] | None = None
+        try:
+            said = self._read_until_end()
+        finally:
+            for descriptor in self._streams:
+                os.close(descriptor)
+            self._monitor.close()
+            with self._changed:
+                self._exit = self._conclude(said)
+                self._changed.notify_all()
+
+    def _read_until_end(self) -> Mapping[str, Any] | None:
+        """Read everything until the monitor's last word and the end of all pipes."""
+        said: Mapping[str, Any] | None = None
+        deadline = float("inf")
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._monitor, selectors.EVENT_READ)
+            for descriptor in self._streams:
+                selector.register(descriptor, selectors.EVENT_READ)
+            while selector.get_map() and time.monotonic() < deadline:
+                for key, _ in selector.select(None if deadline == float("inf") else 0.1):
+                    if key.fileobj is self._monitor:
+                        said = self._last_word()
+                        deadline = time.monotonic() + _DRAIN_SECONDS
+                        selector.unregister(self._monitor)
+                    elif not self._read(key.fd):
+                        selector.unregister(key.fd)
+        return said
+
+    def _last_word(self) -> Mapping[str, Any] | None:
+        try:
+            text = self._monitor.recv(_MOST_MESSAGE)
+        except OSError:
+            return None
+        answer: Mapping[str, Any] | None = json.loads(text) if text else None
+        return answer
+
+    def _read(self, descriptor: int) -> bool:
+        """Take what is there; False at the end of the pipe."""
+        data = os.read(descriptor, _READ_SIZE)
+        if not data:
+            return False
+        stream = self._streams[descriptor]
+        was_over = stream.over
+        kept = stream.take(data)
+        if stream.over and not was_over:
+            self._end(Ended.OUTPUT_LIMIT, f"wrote more than {stream.cap} bytes to {stream.name}")
+        if kept and stream.name != "report":
+            with self._changed:
+                self._fresh.append((stream.name, kept))
+                self._changed.notify_all()
+        return True
+
+    def _conclude(self, said: Mapping[str, Any] | None) -> Exit:
+        streams = {stream.name: stream for stream in self._streams.values()}
+        if said is None:
+            said = {"ended": Ended.KILLED, "detail": "its monitor was killed"}
+        ended, detail = Ended(said["ended"]), str(said["detail"])
+        for stream in streams.values():
+            if stream.over:
+                ended = Ended.OUTPUT_LIMIT
+                detail = f"wrote more than {stream.cap} bytes to {stream.name}"
+        report = streams["report"]
+        return Exit(
+            ended=ended,
+            detail=detail,
+            status=said.get("status"),
+            signal=said.get("signal"),
+            report=b"" if report.over else bytes(report.content),
+            stdout=bytes(streams["stdout"].content),
+            stderr=bytes(streams["stderr"].content),
+            usage=Usage(
+                wall_seconds=said.get("wall_seconds", time.monotonic() - self._started),
+                cpu_seconds=said.get("cpu_seconds", 0.0),
+                peak_memory_bytes=said.get("peak_memory_bytes", 0),
+            ),
+        )

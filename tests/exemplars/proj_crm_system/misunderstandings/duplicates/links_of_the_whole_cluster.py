@@ -8,7 +8,7 @@ from itertools import combinations
 
 _DIGITS = frozenset("0123456789")
 
-Pair = tuple[str, str]
+_Pair = tuple[str, str]
 
 
 def clean_name(name: str) -> str:
@@ -78,7 +78,7 @@ def find_duplicates(
     similarity: Callable[[str, str], float] = jaro_winkler,
 ) -> list[dict]:
     """Clusters of linked contacts, each link with its reasons."""
-    reasons: dict[Pair, list[str]] = defaultdict(list)
+    reasons: dict[_Pair, list[str]] = defaultdict(list)
     for pair in _equal_pairs(contacts, lambda contact: clean_email(contact["email"])):
         reasons[pair].append("email")
     for pair in _equal_pairs(contacts, lambda contact: clean_phone(contact["phone"])):
@@ -90,7 +90,7 @@ def find_duplicates(
     return _clusters(reasons)
 
 
-def _equal_pairs(contacts: list[dict], key: Callable[[dict], str]) -> Iterator[Pair]:
+def _equal_pairs(contacts: list[dict], key: Callable[[dict], str]) -> Iterator[_Pair]:
     """Pairs of ids, the lower first, of contacts with the same non-empty key."""
     groups = defaultdict(list)
     for contact in contacts:
@@ -100,7 +100,7 @@ def _equal_pairs(contacts: list[dict], key: Callable[[dict], str]) -> Iterator[P
         yield from combinations(sorted(ids), 2)
 
 
-def _clusters(reasons: dict[Pair, list[str]]) -> list[dict]:
+def _clusters(reasons: dict[_Pair, list[str]]) -> list[dict]:
     root_of = _roots(reasons)
     clusters: dict[str, dict] = {}
     for pair in sorted(reasons):
@@ -116,7 +116,7 @@ def _clusters(reasons: dict[Pair, list[str]]) -> list[dict]:
     return sorted(clusters.values(), key=lambda cluster: cluster["ids"])
 
 
-def _roots(pairs: Iterable[Pair]) -> dict[str, str]:
+def _roots(pairs: Iterable[_Pair]) -> dict[str, str]:
     """For every id in a pair, one id that stands for its whole cluster."""
     parent: dict[str, str] = {}
 

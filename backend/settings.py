@@ -62,6 +62,15 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
+    def environment(self) -> dict[str, str]:
+        """The same settings as variables, for a process that reads them anew."""
+        values = {
+            name: ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in self
+            if value is not None
+        }
+        return {f"GRACE_{name.upper()}": value for name, value in values.items()}
+
     @property
     def database_path(self) -> Path:
         return self.learning_dir / "grace.db"

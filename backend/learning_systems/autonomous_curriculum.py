@@ -6,11 +6,12 @@ Contains no curriculum: that is data (`backend/curriculum/`), loaded by
 
 from __future__ import annotations
 
-from backend.errors import Conflict
+from backend.errors import Conflict, InvalidInput
 from backend.learning_systems import overview
 from backend.learning_systems.curriculum_model import Curriculum, Project
 from backend.learning_systems.mastery import Mastery
 from backend.learning_systems.ports import Store
+from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.views import (
     DomainSummary,
@@ -46,6 +47,24 @@ class AutonomousCurriculum:
             mastery, states = self._mastery(tx), _states(tx)
         ordered = sorted(self._curriculum.projects.values(), key=_unlocking_order)
         return tuple(overview.summary(project, mastery, states) for project in ordered)
+
+    def projects_page(self, limit: int, cursor: str | None) -> Page[ProjectSummary]:
+        """A page of `projects()`; the cursor is the last project id of the page before.
+
+        Raises InvalidInput for a cursor that is no project's id.
+        """
+        everything = self.projects()
+        ids = [each.project_id for each in everything]
+        if cursor is not None and cursor not in ids:
+            raise InvalidInput(
+                "cursor is not one this list returned.",
+                remedy="Use the value of `next` from the page before, or leave it out.",
+                field="cursor",
+            )
+        first = 0 if cursor is None else ids.index(cursor) + 1
+        items = everything[first : first + limit]
+        more = first + limit < len(everything)
+        return Page(items, items[-1].project_id if more else None)
 
     def project(self, project_id: str) -> ProjectDetail:
         """Raises NotFound."""
@@ -105,7 +124,7 @@ class AutonomousCurriculum:
         ]
         if not ready:
             raise Conflict(
-                "No project can be started: every executable one is completed or waits for another.",
+                "No project can be started: each executable one is completed or waits for another.",
                 remedy="GET /api/learning/projects shows what each waits for.",
             )
         return min(ready, key=_unlocking_order)

@@ -21,6 +21,7 @@ from backend.learning_systems.generation import (
 )
 from backend.learning_systems.jobs import IsolationReport, Job, Result
 from backend.learning_systems.policy import Policy
+from backend.learning_systems.records import AcceptedStep
 from backend.learning_systems.repositories import UnitOfWork
 
 Cancelled = Callable[[], bool]
@@ -96,26 +97,9 @@ class Store(Protocol):
 class Workspace(Protocol):
     """The exported files of a project, kept equal to what the store accepted."""
 
-    def export(self, project_id: str, package: str, accepted: Sequence[AcceptedModule]) -> None:
+    def export(self, project_id: str, package: str, accepted: Sequence[AcceptedStep]) -> None:
         """Make the folder and its git history show exactly these accepted steps, in order."""
         ...
-
-
-class AcceptedModule(Protocol):
-    """One accepted step as the workspace needs it."""
-
-    @property
-    def candidate_id(self) -> str: ...
-    @property
-    def stage_id(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def accepted_at(self) -> datetime: ...
-    @property
-    def summary(self) -> str: ...
 
 
 class ModelSource(Protocol):

@@ -193,7 +193,7 @@ class ProjectBuilder:
         most = self._governance.policy().work.max_hours_per_session
         if not (math.isfinite(hours) and 0 < hours <= most):
             raise InvalidInput(
-                f"hours must be more than 0 and at most {most:g} (policy work.max_hours_per_session).",
+                f"hours must be more than 0 and at most {most:g}: work.max_hours_per_session.",
                 remedy="Send fewer hours, or change the policy.",
                 field="hours",
             )

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from backend.learning_systems.contract_files import Contract
+from backend.learning_systems.stage_files import StageMaterial
 
 
-def refusal(code: str, contract: Contract, allowed_packages: Iterable[str] = ()) -> str | None:
+def refusal(code: str, material: StageMaterial, allowed_packages: Iterable[str] = ()) -> str | None:
     """Why this module cannot meet the contract, in one sentence, or None.
 
     Checks that it parses, defines every top-level name and every method of the
@@ -24,7 +25,12 @@ def refusal(code: str, contract: Contract, allowed_packages: Iterable[str] = ())
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return f"It does not parse: {error}."
-    return _missing(tree, contract) or _forbidden(tree, contract, set(allowed_packages))
+    return _missing(tree, material.contract) or _forbidden(tree, material, set(allowed_packages))
+
+
+def promised_names(interface: str) -> list[str]:
+    """The top-level names an Interface block promises."""
+    return [name for name in _names(ast.parse(interface)) if "." not in name]
 
 
 def _missing(tree: ast.Module, contract: Contract) -> str | None:
@@ -59,10 +65,11 @@ def _assigned(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
     yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
-def _forbidden(tree: ast.Module, contract: Contract, packages: set[str]) -> str | None:
+def _forbidden(tree: ast.Module, material: StageMaterial, packages: set[str]) -> str | None:
+    contract = material.contract
     for name in _imported(tree, contract.module):
         top = name.partition(".")[0]
-        if name in contract.forbidden_imports or top in contract.forbidden_imports:
+        if not {name, top}.isdisjoint(material.forbidden_imports):
             return f"It imports {name}, which the contract forbids."
         own = contract.module.partition(".")[0]
         if top == own:

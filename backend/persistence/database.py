@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.learning_systems.repositories import UnitOfWork
@@ -76,6 +77,15 @@ class SqlStore:
     def snapshot(self) -> Iterator[UnitOfWork]:
         with Session(self._reading) as session, session.begin():
             yield SqlUnitOfWork(session)
+
+    def answers(self) -> bool:
+        """Whether the database can be read right now."""
+        try:
+            with self._reading.connect() as connection:
+                connection.exec_driver_sql("SELECT 1 FROM project_runs LIMIT 1")
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         self._engine.dispose()

@@ -1,0 +1,1 @@
+"""When work happens: the engine's process, its supervisor, the clock."""

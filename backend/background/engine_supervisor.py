@@ -1,0 +1,142 @@
+"""Starts the engine process and starts it again when it dies.
+
+The engine ends by itself when the pipe to its standard input closes, so that
+it never outlives the service, not even one that was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 30.0
+STABLE_SECONDS = 60.0
+GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHealth:
+    """Whether the engine lives, and the last thing it said of itself."""
+
+    alive: bool
+    pid: int | None
+    restarts: int
+    state: str
+    log: str
+
+
+class EngineSupervisor:
+    """Owns the engine process. `environment` is what the engine's settings are read from."""
+
+    def __init__(self, environment: Mapping[str, str], log_path: Path) -> None:
+        self._environment = dict(os.environ) | dict(environment)
+        self._log_path = log_path
+        self._process: subprocess.Popen[bytes] | None = None
+        self._restarts = -1
+        self._state = "starting"
+        self._news: dict[str, dict[str, Any]] = {}
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._supervise, name="engine", daemon=True)
+
+    def start(self) -> None:
+        self._log_path.parent.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Tell the engine that the database holds something new for it."""
+        with self._lock:
+            process = self._process
+            if process is None or process.stdin is None:
+                return
+            # If it died, the next one looks when it starts.
+            with suppress(BrokenPipeError, ValueError):
+                process.stdin.write(b"look\n")
+                process.stdin.flush()
+
+    def news(self, name: str) -> Mapping[str, Any] | None:
+        """The last news of this name from the engine, or None."""
+        return self._news.get(name)
+
+    def health(self) -> EngineHealth:
+        with self._lock:
+            process = self._process
+            alive = process is not None and process.poll() is None
+            pid = process.pid if alive and process is not None else None
+            restarts = max(0, self._restarts)
+            return EngineHealth(alive, pid, restarts, self._state, str(self._log_path))
+
+    def stop(self) -> None:
+        """Close the pipe, wait a little, then insist."""
+        self._stopping.set()
+        with self._lock:
+            process = self._process
+        if process is not None:
+            _end(process)
+        if self._thread.is_alive():
+            self._thread.join(GRACE_SECONDS)
+
+    def _supervise(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            self._live_once()
+            stable = time.monotonic() - began > STABLE_SECONDS
+            pause = FIRST_PAUSE_SECONDS if stable else min(2 * pause, LONGEST_PAUSE_SECONDS)
+            self._stopping.wait(pause)
+
+    def _live_once(self) -> None:
+        process = self._spawn()
+        assert process.stdout is not None
+        self._listen(process.stdout)
+        process.wait()
+        self._state = f"ended with status {process.returncode}; starting again"
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self._log_path.open("ab") as log, self._lock:
+            # -P: nothing is ever imported from whatever directory this runs in.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "backend.engine_main"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=self._environment,
+            )
+            self._restarts += 1
+            return self._process
+
+    def _listen(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            try:
+                news: Any = json.loads(line)
+            except ValueError:
+                continue  # a library printed to standard output; not news
+            if isinstance(news, dict):
+                self._hear(news)
+
+    def _hear(self, news: dict[str, Any]) -> None:
+        name = str(news.pop("event", ""))
+        self._news[name] = news
+        if name == "engine":
+            self._state = str(news.get("state", ""))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,206 @@
+"""The one place where implementations are chosen.
+
+`service(settings)` wires the API's process, `engine_loop(settings, ...)` the
+engine's. Tests call them with settings of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from backend.background.clock import SystemClock
+from backend.background.engine_loop import EngineLoop, NotReady
+from backend.background.engine_supervisor import EngineSupervisor
+from backend.errors import Conflict, Forbidden, NoModel, Unavailable
+from backend.governance.policy_file import FileGovernance
+from backend.installation.llama_state import LlamaState, read_state
+from backend.language_model.selection import open_model
+from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.curriculum_files import load_curriculum
+from backend.learning_systems.curriculum_model import Curriculum
+from backend.learning_systems.generation import PromptLabel
+from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.ports import Events, LanguageModel, Sandbox
+from backend.learning_systems.project_builder import ProjectBuilder
+from backend.learning_systems.search_policy import SearchPolicy
+from backend.learning_systems.work_cycle import Tools
+from backend.learning_systems.work_session import SessionRunner, export, recover
+from backend.persistence.database import SqlStore, connect, migrate
+from backend.sandboxing.selection import open_sandbox
+from backend.settings import REPOSITORY, Settings
+from backend.workspaces.git_workspace import GitWorkspace
+
+SCRIPTED = "scripted:"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the API and the command line work with."""
+
+    settings: Settings
+    curriculum: AutonomousCurriculum
+    builder: ProjectBuilder
+    records: KnowledgeRecords
+    engine: EngineSupervisor
+    model: ChosenModel
+    store: SqlStore
+
+
+def service(settings: Settings) -> Service:
+    """The parts of the service, with the database migrated; starts no process yet."""
+    store = open_store(settings)
+    curriculum = AutonomousCurriculum(load_curriculum(), store)
+    engine = EngineSupervisor(settings.environment(), settings.learning_dir / "engine.log")
+    model = ChosenModel(settings.model)
+    governance = FileGovernance(settings.policy_path)
+    clock = SystemClock()
+    builder = ProjectBuilder(curriculum, store, model, governance, clock, engine.nudge)
+    records = KnowledgeRecords(curriculum, store)
+    return Service(settings, curriculum, builder, records, engine, model, store)
+
+
+def open_store(settings: Settings) -> SqlStore:
+    migrate(settings.database_path)
+    return SqlStore(connect(settings.database_path))
+
+
+def engine_lock(settings: Settings) -> FileLock:
+    """Held by the one engine of a data folder; the kernel frees it when the engine dies.
+
+    Raises Conflict when another engine holds it.
+    """
+    lock = FileLock(settings.learning_dir / "engine.lock")
+    try:
+        lock.acquire(timeout=10)
+    except Timeout as error:
+        raise Conflict(f"Another engine works on {settings.data_dir}.") from error
+    return lock
+
+
+def engine_loop(settings: Settings, events: Events) -> EngineLoop:
+    """The engine's loop, after the recovery of whatever a dead engine left."""
+    parts = EngineParts(settings, events)
+    recover(parts.store, parts.clock)
+    parts.export_open_runs()
+    return EngineLoop(parts.store, parts.clock, events, parts.runner)
+
+
+class EngineParts:
+    """The engine's own parts; the model is loaded when the first session needs it."""
+
+    def __init__(self, settings: Settings, events: Events) -> None:
+        self._settings = settings
+        self._events = events
+        self._governance = FileGovernance(settings.policy_path)
+        self._runner: SessionRunner | None = None
+        self.clock = SystemClock()
+        self.store = open_store(settings)
+        report = self.sandbox.isolation()
+        events.emit("isolation", **asdict(report))
+
+    @cached_property
+    def curriculum(self) -> Curriculum:
+        return load_curriculum()
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        return open_sandbox()
+
+    @cached_property
+    def workspace(self) -> GitWorkspace:
+        return GitWorkspace(self._settings.projects_dir)
+
+    def runner(self) -> SessionRunner:
+        """Raises NotReady while llama.cpp is built, GraceError when there is no model."""
+        self._check_isolation()
+        if self._runner is None:
+            self._runner = self._make_runner(self._open_model())
+        return self._runner
+
+    def export_open_runs(self) -> None:
+        """Repair the workspaces from the store, which is the truth."""
+        with self.store.snapshot() as tx:
+            runs = tx.runs.open_runs()
+        for run in reversed(runs):
+            if run.project_id in self.curriculum.projects:
+                project = self.curriculum.projects[run.project_id]
+                export(self.store, self.workspace, project, run.id)
+
+    def _check_isolation(self) -> None:
+        level = self.sandbox.isolation().level
+        if level == "none" and not self._governance.policy().work.allow_weak_isolation:
+            raise Forbidden(
+                "The sandbox cannot isolate code on this machine (level none).",
+                remedy="See `grace sandbox probe`; policy.toml has work.allow_weak_isolation.",
+            )
+
+    def _make_runner(self, model: LanguageModel) -> SessionRunner:
+        tools = Tools(
+            model,
+            self.sandbox,
+            self.store,
+            self.clock,
+            self._events,
+            self._settings.max_answer_tokens,
+        )
+        policy = SearchPolicy(self._settings.drafts)
+        return SessionRunner(self.curriculum, tools, policy, self.workspace)
+
+    def _open_model(self) -> LanguageModel:
+        chosen = ChosenModel(self._settings.model)
+        chosen.require()
+        if chosen.needs_llama and (state := chosen.llama()).state != "ready":
+            raise NotReady(f"waiting for llama.cpp: {state.message}")
+        model = open_model(
+            self._settings.model,
+            # What a script has been consumed of is what the store holds of its answers.
+            consumed=lambda label: self._answered(label, model.describe().digest),
+            context_tokens=self._settings.context_tokens,
+            threads=self._settings.threads or None,
+        )
+        return model
+
+    def _answered(self, label: PromptLabel, digest: str) -> int:
+        with self.store.snapshot() as tx:
+            run = tx.runs.active()
+            return 0 if run is None else tx.answers.count(run.id, label.stage, label.kind, digest)
+
+
+class ChosenModel:
+    """The ModelSource port: what was chosen, judged without loading it."""
+
+    def __init__(self, spec: str | None) -> None:
+        self.spec = spec
+
+    @property
+    def kind(self) -> str:
+        if self.spec is None:
+            return "none"
+        return "scripted" if self.spec.startswith(SCRIPTED) else "llama_cpp"
+
+    @property
+    def needs_llama(self) -> bool:
+        return self.kind == "llama_cpp"
+
+    def llama(self) -> LlamaState:
+        return read_state(REPOSITORY)
+
+    def require(self) -> None:
+        """Raises NoModel or Unavailable with the remedy."""
+        if self.spec is None:
+            raise NoModel(
+                "No language model is chosen.",
+                remedy="Start with --model FILE.gguf, or set GRACE_MODEL.",
+            )
+        path = Path(self.spec.removeprefix(SCRIPTED))
+        if not path.is_file():
+            raise NoModel(
+                f"The model file {path} is not there.",
+                remedy="Start with --model and the path of an existing file.",
+            )
+        if self.needs_llama and (state := self.llama()).state in ("failed", "absent"):
+            raise Unavailable(state.message, remedy="serve.py builds llama.cpp when it starts.")

@@ -1,0 +1,1 @@
+"""What the owner allows: a typed policy, default deny."""

@@ -1,0 +1,218 @@
+"""A work session: cycle after cycle until the hours are used, nothing is left, or a cancel.
+
+The session's row is the truth. A keeper thread stores heartbeat and time used
+twice a second, and is how a cancel reaches the cycle under way.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from types import TracebackType
+
+from backend.errors import GraceError
+from backend.learning_systems.curriculum_model import Curriculum, Project
+from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.ports import Clock, Store, Workspace
+from backend.learning_systems.records import AcceptedStep, WorkSession
+from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.search_policy import Choice, SearchPolicy
+from backend.learning_systems.states import SessionStatus, move
+from backend.learning_systems.work_cycle import Tools, WorkCycle
+
+TICK_SECONDS = 0.5
+
+USED_UP = "the hours are used up"
+NOTHING_LEFT = "nothing is left to build: every stage with a suite has passed"
+SILENT = "the model has nothing more to say on any open stage"
+CANCELLED = "cancelled"
+
+
+class SessionKeeper:
+    """Keeps a running session's row up to date and watches for its end."""
+
+    def __init__(self, store: Store, clock: Clock, session: WorkSession) -> None:
+        self._store = store
+        self._clock = clock
+        self._session = session
+        self._began = clock.monotonic()
+        self._look = threading.Event()
+        self._over = False
+        self._stop = False
+        self._thread = threading.Thread(target=self._keep, name="session-keeper", daemon=True)
+
+    def __enter__(self) -> SessionKeeper:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop = True
+        self._look.set()
+        self._thread.join()
+
+    @property
+    def deadline(self) -> float:
+        """The monotonic moment at which the hours are used up."""
+        return self._began + self._session.hours * 3600 - self._session.used_seconds
+
+    @property
+    def used_seconds(self) -> float:
+        return self._session.used_seconds + self._clock.monotonic() - self._began
+
+    def over(self) -> bool:
+        """True once the session was cancelled or its hours are used up."""
+        return self._over or self._clock.monotonic() >= self.deadline
+
+    def look_now(self) -> None:
+        """Somebody changed the row: read it at once instead of at the next tick."""
+        self._look.set()
+
+    def _keep(self) -> None:
+        while not self._stop:
+            with self._store.transaction() as tx:
+                now = self._clock.now()
+                session = tx.sessions.tick(self._session.id, self.used_seconds, now)
+            self._over = self._over or session.status is not SessionStatus.RUNNING
+            self._look.wait(TICK_SECONDS)
+            self._look.clear()
+
+
+class SessionRunner:
+    """Runs queued sessions to their end, one at a time."""
+
+    def __init__(
+        self, curriculum: Curriculum, tools: Tools, policy: SearchPolicy, workspace: Workspace
+    ) -> None:
+        self._curriculum = curriculum
+        self._tools = tools
+        self._policy = policy
+        self._workspace = workspace
+        self._cycle = WorkCycle(tools)
+
+    def run(
+        self,
+        session: WorkSession,
+        holder: str,
+        watch: Callable[[SessionKeeper | None], None] = lambda keeper: None,
+    ) -> None:
+        """Work on a queued session; whatever ends it is stored with its reason.
+
+        `watch` is given the keeper while the session runs, so that a nudge from
+        outside can reach it.
+        """
+        running = self._begin(session, holder)
+        if running is None:
+            return
+        project = self._curriculum.project(running.project_id)
+        with SessionKeeper(self._tools.store, self._tools.clock, running) as keeper:
+            watch(keeper)
+            try:
+                status, reason = SessionStatus.FINISHED, self._work(project, running, keeper)
+            except GraceError as error:
+                status, reason = SessionStatus.FAILED, str(error)
+            finally:
+                watch(None)
+        self._end(running.id, keeper.used_seconds, status, reason)
+
+    def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
+        """Cycles until something ends them; returns the reason."""
+        silent: set[tuple[str, PromptKind]] = set()
+        while not keeper.over():
+            choice = self._choose(project, session, silent)
+            if choice is None:
+                return SILENT if silent else NOTHING_LEFT
+            turn = self._cycle.turn(
+                project, session, choice, deadline=keeper.deadline, cancelled=keeper.over
+            )
+            if turn.accepted is not None:
+                export(self._tools.store, self._workspace, project, session.run_id)
+            if not turn.answers:
+                silent.add((choice.stage.id, choice.kind))
+        return USED_UP
+
+    def _choose(
+        self, project: Project, session: WorkSession, silent: set[tuple[str, PromptKind]]
+    ) -> Choice | None:
+        with self._tools.store.snapshot() as tx:
+            return self._policy.choose(project, session.run_id, tx, silent)
+
+    def _begin(self, session: WorkSession, holder: str) -> WorkSession | None:
+        with self._tools.store.transaction() as tx:
+            current = tx.sessions.get(session.id)
+            if current.status is not SessionStatus.QUEUED:
+                return None  # cancelled before it began
+            now = self._tools.clock.now()
+            running = replace(
+                current,
+                status=move(current.status, SessionStatus.RUNNING),
+                started_at=current.started_at or now,
+                heartbeat_at=now,
+                holder=holder,
+            )
+            tx.sessions.save(running)
+            tx.log.append("session.began", now, {"session_id": session.id, "holder": holder})
+        self._tools.events.emit("session", session_id=session.id, status="running")
+        return running
+
+    def _end(self, session_id: str, used: float, status: SessionStatus, reason: str) -> None:
+        with self._tools.store.transaction() as tx:
+            current = tx.sessions.get(session_id)
+            if current.status is SessionStatus.CANCELLING:
+                status, reason = SessionStatus.CANCELLED, CANCELLED
+            now = self._tools.clock.now()
+            ended = replace(
+                current,
+                status=move(current.status, status),
+                used_seconds=used,
+                ended_at=now,
+                reason=reason,
+            )
+            tx.sessions.save(ended)
+            data = {"session_id": session_id, "status": status.value, "reason": reason}
+            tx.log.append("session.ended", now, data)
+        self._tools.events.emit("session", session_id=session_id, status=status.value)
+
+
+def export(store: Store, workspace: Workspace, project: Project, run_id: str) -> None:
+    """Bring the project's folder up to what the store accepted in this run."""
+    with store.snapshot() as tx:
+        steps = accepted_steps(project, run_id, tx)
+    workspace.export(project.id, project.package, steps)
+
+
+def accepted_steps(project: Project, run_id: str, tx: UnitOfWork) -> list[AcceptedStep]:
+    """What was accepted in this run, in the order of acceptance."""
+    states = tx.stages.of_run(run_id)
+    steps = []
+    for stage_id, candidate in tx.candidates.accepted_code(run_id).items():
+        stage, accepted_at = project.stage(stage_id), states[stage_id].accepted_at
+        assert accepted_at is not None
+        cases = len(tx.candidates.get(candidate.id).cases)
+        summary = f"{stage.title}: passes all {cases} cases of its acceptance suite"
+        steps.append(
+            AcceptedStep(candidate.id, stage_id, stage.path, candidate.code, accepted_at, summary)
+        )
+    return steps
+
+
+def recover(store: Store, clock: Clock) -> None:
+    """Put the work of an engine that died back in the queue; nothing is counted twice."""
+    with store.transaction() as tx:
+        now = clock.now()
+        tx.cycles.settle_interrupted(now)
+        session = tx.sessions.live()
+        if session is None or session.status is SessionStatus.QUEUED:
+            return
+        if session.status is SessionStatus.CANCELLING:
+            ended = SessionStatus.CANCELLED
+            session = replace(session, status=ended, ended_at=now, reason=CANCELLED)
+        else:
+            session = replace(session, status=SessionStatus.QUEUED, holder=None)
+        tx.sessions.save(session)
+        tx.log.append("session.recovered", now, {"session_id": session.id})

@@ -1,0 +1,34 @@
+"""What routes are given: the parts of the service, from the app's state."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.project_builder import ProjectBuilder
+from backend.routes.status import StatusReport
+
+
+def _curriculum(request: Request) -> AutonomousCurriculum:
+    return request.app.state.service.curriculum  # type: ignore[no-any-return]
+
+
+def _builder(request: Request) -> ProjectBuilder:
+    return request.app.state.service.builder  # type: ignore[no-any-return]
+
+
+def _records(request: Request) -> KnowledgeRecords:
+    return request.app.state.service.records  # type: ignore[no-any-return]
+
+
+def _status(request: Request) -> StatusReport:
+    return request.app.state.status  # type: ignore[no-any-return]
+
+
+CurriculumDoor = Annotated[AutonomousCurriculum, Depends(_curriculum)]
+BuilderDoor = Annotated[ProjectBuilder, Depends(_builder)]
+Records = Annotated[KnowledgeRecords, Depends(_records)]
+Status = Annotated[StatusReport, Depends(_status)]

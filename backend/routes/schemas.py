@@ -1,0 +1,49 @@
+"""What requests may say. Answers are the shapes of `learning_systems/views.py`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item")
+
+MOST_ITEMS = 200
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class StartRequest(_Request):
+    """Which project to start; without one, the next by priority."""
+
+    project_id: str | None = Field(None, max_length=100)
+    override: bool = Field(False, description="Start although prerequisites are unmet (logged).")
+
+
+class ResumeRequest(_Request):
+    """Which paused project to resume; without one, the one paused last."""
+
+    project_id: str | None = Field(None, max_length=100)
+
+
+class WorkRequest(_Request):
+    """How long to work."""
+
+    hours: float = Field(strict=True, gt=0, allow_inf_nan=False, examples=[2.0])
+
+
+class Listing(BaseModel, Generic[Item]):
+    """A page: `next` continues it as `?cursor=`, and is null at the end."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    items: tuple[Item, ...]
+    next: str | None
+
+
+Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="Items on a page.")]
+Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before.")]
+ProjectFilter = Annotated[str | None, Query(max_length=100, description="Only of this project.")]

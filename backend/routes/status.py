@@ -1,0 +1,66 @@
+"""What `GET status` says, put together from what each part says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """`kind` is none, scripted or llama_cpp; `note` keeps a script from passing for learning."""
+
+    kind: str
+    spec: str | None
+    available: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    alive: bool
+    pid: int | None
+    restarts: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LlamaBuild:
+    """How far the llama.cpp build is: absent, building, ready or failed."""
+
+    state: str
+    done: int
+    total: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """`sandbox` is what the engine's probe found; null until it has reported."""
+
+    version: str
+    model: ModelStatus
+    llama_cpp: LlamaBuild
+    sandbox: Mapping[str, Any] | None
+    engine: EngineStatus
+    current_project: str | None
+    current_session: str | None
+    data_dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """`status` is ok when the database answers and the engine lives, else degraded."""
+
+    status: str
+    database: bool
+    engine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """The two looks at the service, made by whoever knows the parts."""
+
+    status: Callable[[], StatusView]
+    health: Callable[[], HealthView]

@@ -1,0 +1,56 @@
+"""Asks each part of the service how it is."""
+
+from __future__ import annotations
+
+from backend import __version__
+from backend.bootstrap import ChosenModel, Service
+from backend.errors import GraceError
+from backend.routes.status import (
+    EngineStatus,
+    HealthView,
+    LlamaBuild,
+    ModelStatus,
+    StatusReport,
+    StatusView,
+)
+
+NOTES = {
+    "none": "No model is chosen: work answers 503 until one is.",
+    "scripted": "Prepared answers from a file. Nothing is learned: this is for tests and demos.",
+    "llama_cpp": "A GGUF file on this machine, run by llama.cpp.",
+}
+
+
+def report(service: Service) -> StatusReport:
+    """The status and health functions of a service."""
+    return StatusReport(lambda: _status(service), lambda: _health(service))
+
+
+def _status(service: Service) -> StatusView:
+    llama, engine = service.model.llama(), service.engine.health()
+    with service.store.snapshot() as tx:
+        run, session = tx.runs.active(), tx.sessions.live()
+    return StatusView(
+        version=__version__,
+        model=_model(service.model),
+        llama_cpp=LlamaBuild(llama.state, llama.done, llama.total, llama.message),
+        sandbox=service.engine.news("isolation"),
+        engine=EngineStatus(engine.alive, engine.pid, engine.restarts, engine.state),
+        current_project=None if run is None else run.project_id,
+        current_session=None if session is None else session.id,
+        data_dir=str(service.settings.data_dir),
+    )
+
+
+def _model(model: ChosenModel) -> ModelStatus:
+    note = NOTES[model.kind]
+    try:
+        model.require()
+    except GraceError as error:
+        return ModelStatus(model.kind, model.spec, False, f"{note} {error}")
+    return ModelStatus(model.kind, model.spec, True, note)
+
+
+def _health(service: Service) -> HealthView:
+    engine, database = service.engine.health().alive, service.store.answers()
+    return HealthView("ok" if engine and database else "degraded", database, engine)

@@ -1,0 +1,1 @@
+"""The exported folders of built projects."""

@@ -1,0 +1,109 @@
+"""Built projects as folders with a git history, exported from what the store accepted.
+
+The store is the truth. An export appends the accepted steps that the history
+lacks; a history that says otherwise (another run of the project, a damaged
+folder) is moved aside, never deleted, and written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from dulwich.config import ConfigFile, StackedConfig
+from dulwich.errors import NotGitRepository
+from dulwich.repo import Repo
+
+from backend.learning_systems.records import AcceptedStep
+
+GRACE = b"Grace <grace@localhost>"
+TRAILER = "Candidate: "
+
+
+class GitWorkspace:
+    """The Workspace port below one folder, `<root>/<project_id>/`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def export(self, project_id: str, package: str, steps: Sequence[AcceptedStep]) -> None:
+        """Make folder and history show exactly these steps, in order.
+
+        Writing the same steps again changes nothing: dates and messages come
+        from the steps, so that equal steps make equal commits.
+        """
+        folder = self._root / project_id
+        if not steps and not folder.exists():
+            return
+        done = _recorded(folder)
+        if done is None or done != [step.candidate_id for step in steps[: len(done)]]:
+            _move_aside(folder)
+            done = []
+        folder.mkdir(parents=True, exist_ok=True)
+        _commit(folder, package, steps[len(done) :])
+        for step in {step.path: step for step in steps}.values():
+            _write(folder, package, step)  # repairs what was edited or deleted since
+
+
+def _recorded(folder: Path) -> list[str] | None:
+    """Candidate ids of the history, oldest first; None when it cannot be read."""
+    if not folder.exists():
+        return []
+    try:
+        with Repo(str(folder)) as repo:
+            if b"HEAD" not in repo:
+                return []
+            commits = [entry.commit for entry in repo.get_walker(order="topo", reverse=True)]
+            return [_candidate(commit.message.decode()) for commit in commits]
+    except (NotGitRepository, OSError, KeyError, ValueError, AssertionError):
+        return None
+
+
+def _candidate(message: str) -> str:
+    last = message.strip().rpartition("\n")[2]
+    return last.removeprefix(TRAILER) if last.startswith(TRAILER) else ""
+
+
+def _move_aside(folder: Path) -> None:
+    if folder.exists():
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        folder.rename(folder.with_name(f"{folder.name}.before-{stamp}"))
+
+
+def _write(folder: Path, package: str, step: AcceptedStep) -> None:
+    for path, text in _files(package, step).items():
+        target = folder / path
+        if not target.is_file() or target.read_bytes() != text.encode():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode())
+
+
+def _files(package: str, step: AcceptedStep) -> dict[str, str]:
+    """The step's module, and the `__init__.py` of every package above it."""
+    above = [parent for parent in PurePosixPath(step.path).parents if parent.name]
+    files = {f"{parent}/__init__.py": "" for parent in (*above, PurePosixPath(package))}
+    return files | {step.path: step.code}
+
+
+def _commit(folder: Path, package: str, steps: Sequence[AcceptedStep]) -> None:
+    fresh = not (folder / ".git").exists()
+    with Repo.init(str(folder)) if fresh else Repo(str(folder)) as repo:
+        tree = repo.get_worktree()
+        for step in steps:
+            _write(folder, package, step)
+            tree.stage(sorted(_files(package, step)))
+            seconds = step.accepted_at.timestamp()
+            tree.commit(
+                message=f"{step.summary}\n\nStage: {step.stage_id}\n{TRAILER}{step.candidate_id}\n",
+                author=GRACE,
+                committer=GRACE,
+                author_timestamp=seconds,
+                commit_timestamp=seconds,
+                author_timezone=0,
+                commit_timezone=0,
+                no_verify=True,
+                sign=False,
+                # Nothing of the user's own git configuration applies here.
+                config=StackedConfig([ConfigFile()]),
+            )

@@ -17,7 +17,7 @@ from backend.installation import file_lock
 from backend.installation.checks import check_disk_space, check_venv_modules, check_writable
 from backend.installation.installers import Installer, choose_installer
 from backend.installation.problems import SetupProblem
-from backend.installation.requirement_lock import read_lock, without
+from backend.installation.requirement_lock import LockedRequirement, only, read_lock, without
 
 Say = Callable[[str], None]
 
@@ -139,15 +139,23 @@ def _install(environment: Environment, installer: Installer, say: Say) -> None:
     _make_venv(environment, installer)
     environment.begun.touch()
     environment.marker.unlink(missing_ok=True)
-    lock = read_lock(environment.requirements)
-    later = (LLAMA_PACKAGE, *LLAMA_TOOLS)
-    wanted = environment.venv / "requirements-now.txt"
-    wanted.write_text(without(lock, later), encoding="utf-8")
     with environment.log.open("w", encoding="utf-8") as log:
-        installer.install_requirements(environment.python, wanted, log)
+        for part in _parts(read_lock(environment.requirements), installer):
+            wanted = environment.venv / "requirements-now.txt"
+            wanted.write_text(part, encoding="utf-8")
+            installer.install_requirements(environment.python, wanted, log)
         installer.install_project(environment.python, environment.root, log)
     environment.record_ready()
     say(f"Dependencies installed in {time.monotonic() - started:.0f} seconds.")
+
+
+def _parts(lock: list[LockedRequirement], installer: Installer) -> list[str]:
+    """What to install now, as texts of requirements files, in order."""
+    rest = without(lock, (LLAMA_PACKAGE, *LLAMA_TOOLS))
+    if not installer.needs_ensurepip:
+        return [rest]
+    # Measured: the locked pip installs the rest in half the time of the one that Python brings.
+    return [only(lock, ["pip"]), rest]
 
 
 def _make_venv(environment: Environment, installer: Installer) -> None:

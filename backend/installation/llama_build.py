@@ -55,19 +55,28 @@ def main(arguments: list[str]) -> int:
     if hasattr(os, "nice"):
         # The service beside it is to stay quick.
         os.nice(10)
+    try:
+        with file_lock.held(build_lock_path(environment), wait=True):
+            return _build_unless_current(environment)
+    except OSError as error:
+        # Not even the state can be written: a full disk, a read-only folder.
+        print(f"[llama.cpp] The build cannot go on: {error}.", file=sys.stderr)
+        return 1
+
+
+def _build_unless_current(environment: Environment) -> int:
+    if is_current(environment):
+        return 0
     progress = Progress(environment)
-    with file_lock.held(build_lock_path(environment), wait=True):
-        if is_current(environment):
-            return 0
-        try:
-            build(environment, progress)
-        except (SetupProblem, OSError) as error:
-            if _ENDING.is_set():
-                # Stopped, not failed: the next start begins again.
-                return 1
-            progress.finish("failed", str(error))
+    try:
+        build(environment, progress)
+    except (SetupProblem, OSError) as error:
+        if _ENDING.is_set():
+            # Stopped, not failed: the next start begins again.
             return 1
-        progress.finish("ready", "llama.cpp is ready.")
+        progress.finish("failed", str(error))
+        return 1
+    progress.finish("ready", "llama.cpp is ready.")
     return 0
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 
+_SIGNATURE = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 _QUOTES = re.compile(r"\\.|\"\"\"|'''|\"|'|#|\n", re.DOTALL)
 
 
@@ -58,3 +59,13 @@ def defined_names(tree: ast.Module) -> set[str]:
             for handler in getattr(node, "handlers", []):
                 waiting += handler.body
     return names
+
+
+def promised_names(interface: str) -> set[str]:
+    """Names that an interface's signatures promise; its imports are no promise."""
+    tree = parse_python(interface)
+    if tree is None:
+        return set(_SIGNATURE.findall(interface))
+    imports = (ast.Import, ast.ImportFrom)
+    body = [node for node in tree.body if not isinstance(node, imports)]
+    return defined_names(ast.Module(body=body, type_ignores=[]))

@@ -367,6 +367,24 @@ def test_find_duplicates_lists_direct_links_only_and_all_reasons():
     ]
 
 
+@case("chain-has-no-link-between-its-ends", clause="C14")
+def test_find_duplicates_ends_of_a_chain_have_no_link():
+    people = [
+        contact("c1", email="a@b.org"),
+        contact("c2", email="a@b.org", phone="5551111"),
+        contact("c3", phone="5551111"),
+    ]
+    assert find_duplicates(people) == [
+        {
+            "ids": ["c1", "c2", "c3"],
+            "links": [
+                {"ids": ["c1", "c2"], "reasons": ["email"]},
+                {"ids": ["c2", "c3"], "reasons": ["phone"]},
+            ],
+        }
+    ]
+
+
 @case("order-makes-no-difference", clause="C15")
 def test_find_duplicates_in_any_order_gives_the_same():
     people = [

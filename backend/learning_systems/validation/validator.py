@@ -1,0 +1,162 @@
+"""Proves the suites of a project fair: `lint` what is written, `validate` all of it.
+
+Each check is one function from a stage's `Subject` to a `Row`; automatic mutants
+join as one more entry of PROOF_CHECKS.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from backend.errors import CurriculumInvalid
+from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.ports import Sandbox
+from backend.learning_systems.stage_files import manifest_path
+from backend.learning_systems.validation.manifests import (
+    appended_entry,
+    differences,
+    read_entries,
+    write_entries,
+)
+from backend.learning_systems.validation.proof_checks import (
+    exemplar_check,
+    misunderstandings_check,
+    properties_check,
+    stubs_check,
+    time_check,
+)
+from backend.learning_systems.validation.report import Report, Row, Status
+from backend.learning_systems.validation.runs import Runs
+from backend.learning_systems.validation.subject import Check, Subject
+from backend.learning_systems.validation.submissions import Exemplars
+from backend.learning_systems.validation.suites import Suite, read_suite
+from backend.learning_systems.validation.text_checks import (
+    cases_check,
+    contract_check,
+    examples_check,
+    interface_check,
+)
+
+TEXT_CHECKS: tuple[Check, ...] = (contract_check, cases_check, interface_check, examples_check)
+PROOF_CHECKS: tuple[Check, ...] = (
+    exemplar_check,
+    time_check,
+    stubs_check,
+    misunderstandings_check,
+    properties_check,
+)
+
+Progress = Callable[[str], None]
+
+
+def lint(
+    project: Project,
+    stages: Sequence[str],
+    sandbox: Sandbox,
+    exemplar_root: Path,
+    *,
+    cache_path: Path | None = None,
+    write_manifest: bool = True,
+    progress: Progress | None = None,
+) -> Report:
+    """Check contracts, cases and examples, and bring the manifest up to date.
+
+    `stages` empty means all. The manifest is only written when no published
+    case was changed or removed. Raises NotFound for an unknown stage.
+    """
+    runs = Runs(sandbox, cache_path, fresh=False)
+    exemplars = Exemplars(exemplar_root, project)
+    rows: list[Row] = []
+    for stage in _chosen(project, stages):
+        _tell(progress, f"{stage.id}: lint")
+        rows += _stage_rows(project, stage, exemplars, runs, write_manifest)
+    runs.save()
+    return Report(project.id, tuple(rows))
+
+
+def validate(
+    project: Project,
+    stages: Sequence[str],
+    sandbox: Sandbox,
+    exemplar_root: Path,
+    *,
+    cache_path: Path | None = None,
+    fresh: bool = False,
+    repeats: int = 20,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Lint without writing, then prove every suite through the judge.
+
+    `stages` empty means all; `fresh` makes runs again that the cache knows;
+    `repeats` is the number of hash seeds the exemplar is judged under.
+    Raises NotFound for an unknown stage.
+    """
+    runs = Runs(sandbox, cache_path, fresh)
+    exemplars = Exemplars(exemplar_root, project)
+    rows: list[Row] = []
+    for stage in _chosen(project, stages):
+        checks = _Proof(repeats, workers or os.cpu_count() or 1, progress)
+        rows += _stage_rows(project, stage, exemplars, runs, write_manifest=False, proof=checks)
+        runs.save()
+    return Report(project.id, tuple(rows))
+
+
+class _Proof:
+    """How much a validation proves beyond the lint."""
+
+    def __init__(self, repeats: int, workers: int, progress: Progress | None) -> None:
+        self.repeats = repeats
+        self.workers = workers
+        self.progress = progress
+
+
+def _chosen(project: Project, stages: Sequence[str]) -> tuple[Stage, ...]:
+    return tuple(map(project.stage, stages)) if stages else project.stages()
+
+
+def _stage_rows(
+    project: Project,
+    stage: Stage,
+    exemplars: Exemplars,
+    runs: Runs,
+    write_manifest: bool,
+    proof: _Proof | None = None,
+) -> Iterator[Row]:
+    try:
+        suite = read_suite(project, stage, runs)
+        yield _manifest_row(project, suite, write_manifest)
+        repeats, workers = (proof.repeats, proof.workers) if proof else (1, 1)
+        subject = Subject(project, suite, exemplars, runs, repeats, workers)
+        for check in (*TEXT_CHECKS, *(PROOF_CHECKS if proof else ())):
+            _tell(proof.progress if proof else None, f"{stage.id}: {_name(check)}")
+            yield check(subject)
+    except CurriculumInvalid as error:
+        yield Row(stage.id, "files", Status.FAILED, "", str(error))
+
+
+def _manifest_row(project: Project, suite: Suite, write: bool) -> Row:
+    path, stage_id = manifest_path(project), suite.stage.id
+    try:
+        entries = read_entries(path)
+    except ValueError as error:
+        return Row(stage_id, "manifest", Status.FAILED, "", f"{path}: {error}")
+    broken, up_to_date = differences(entries.get(stage_id), suite)
+    if write and not broken and not up_to_date:
+        entries[stage_id] = appended_entry(entries.get(stage_id), suite)
+        write_entries(path, entries)
+        return Row(stage_id, "manifest", Status.PASSED, "written")
+    stale = [] if up_to_date or broken else ["is out of date: run `grace curriculum lint`"]
+    status = Status.FAILED if broken or stale else Status.PASSED
+    return Row(stage_id, "manifest", status, "", "; ".join([*broken, *stale]))
+
+
+def _name(check: Check) -> str:
+    return getattr(check, "__name__", "check").removesuffix("_check")
+
+
+def _tell(progress: Progress | None, text: str) -> None:
+    if progress is not None:
+        progress(text)

@@ -30,7 +30,7 @@ from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.persistence.database import SqlStore, connect, migrate
-from backend.sandboxing.selection import open_sandbox
+from backend.sandboxing import selection
 from backend.settings import REPOSITORY, Settings
 from backend.workspaces.git_workspace import GitWorkspace
 
@@ -66,6 +66,11 @@ def service(settings: Settings) -> Service:
 def open_store(settings: Settings) -> SqlStore:
     migrate(settings.database_path)
     return SqlStore(connect(settings.database_path))
+
+
+def open_sandbox() -> Sandbox:
+    """The sandbox on the strongest level this machine offers."""
+    return selection.open_sandbox()
 
 
 def engine_lock(settings: Settings) -> FileLock:

@@ -28,11 +28,6 @@ def refusal(code: str, material: StageMaterial, allowed_packages: Iterable[str] 
     return _missing(tree, material.contract) or _forbidden(tree, material, set(allowed_packages))
 
 
-def promised_names(interface: str) -> list[str]:
-    """The top-level names an Interface block promises."""
-    return [name for name in _names(ast.parse(interface)) if "." not in name]
-
-
 def _missing(tree: ast.Module, contract: Contract) -> str | None:
     # A star import or a dynamic definition may provide a name in ways not seen
     # here; the contract asks for plain definitions, so that is refused too.

@@ -32,7 +32,7 @@ from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_policy import Choice, status_after
 from backend.learning_systems.stage_files import StageMaterial, read_contract, read_stage
 from backend.learning_systems.states import StageStatus, move
-from backend.learning_systems.static_gate import promised_names, refusal
+from backend.learning_systems.static_gate import refusal
 
 
 CUT_OFF = frozenset({Finish.LENGTH, Finish.DEADLINE, Finish.CANCELLED, Finish.REPETITION})
@@ -180,7 +180,7 @@ class WorkCycle:
         contract = setting.material.contract
         parsed = parse_answer(
             completion.text,
-            names=promised_names(contract.interface),
+            contract.interface,
             module=contract.module,
             cut_off=completion.finish in CUT_OFF,
         )

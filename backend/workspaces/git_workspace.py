@@ -65,6 +65,11 @@ def _candidate(message: str) -> str:
     return last.removeprefix(TRAILER) if last.startswith(TRAILER) else ""
 
 
+def _message(step: AcceptedStep) -> bytes:
+    lines = [step.summary, "", f"Stage: {step.stage_id}", f"{TRAILER}{step.candidate_id}", ""]
+    return "\n".join(lines).encode()
+
+
 def _move_aside(folder: Path) -> None:
     if folder.exists():
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
@@ -95,7 +100,7 @@ def _commit(folder: Path, package: str, steps: Sequence[AcceptedStep]) -> None:
             tree.stage(sorted(_files(package, step)))
             seconds = step.accepted_at.timestamp()
             tree.commit(
-                message=f"{step.summary}\n\nStage: {step.stage_id}\n{TRAILER}{step.candidate_id}\n",
+                message=_message(step),
                 author=GRACE,
                 committer=GRACE,
                 author_timestamp=seconds,

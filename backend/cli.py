@@ -1,0 +1,145 @@
+"""The console script `grace`: the same services as the routes, answers as JSON.
+
+It works from any directory on the data folder of the settings. Sessions queued
+here are run by the engine of a service that is up.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+
+from backend import __version__, bootstrap
+from backend.curriculum_commands import curriculum_app
+from backend.errors import GraceError
+from backend.settings import Settings
+
+app = typer.Typer(
+    help="Grace: a local language model that learns by building real software.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+project_app = typer.Typer(help="Start, work on and complete a project.", no_args_is_help=True)
+app.add_typer(project_app, name="project")
+app.add_typer(curriculum_app, name="curriculum")
+
+ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@app.command()
+def overview() -> None:
+    """All domains with their projects."""
+    with _service() as service:
+        _print(service.curriculum.overview())
+
+
+@app.command()
+def progress() -> None:
+    """Mastery by domain and the active project."""
+    with _service() as service:
+        _print(service.curriculum.progress())
+
+
+@app.command()
+def sessions(limit: int = 20, cursor: str | None = None) -> None:
+    """Work sessions, newest first."""
+    with _service() as service:
+        _print(service.builder.sessions(limit, cursor))
+
+
+@app.command()
+def cancel(session_id: str) -> None:
+    """Cancel a work session; its results are kept."""
+    with _service() as service:
+        _print(service.builder.cancel(session_id))
+
+
+@app.command()
+def learnings(project_id: ProjectId = None, limit: int = 20, cursor: str | None = None) -> None:
+    """What was learned, newest first."""
+    with _service() as service:
+        _print(service.records.learnings(project_id, limit, cursor))
+
+
+@project_app.command()
+def start(project_id: ProjectId = None, override: bool = False) -> None:
+    """Start a project: this one, or the next by priority."""
+    with _service() as service:
+        _print(service.builder.start(project_id, override=override))
+
+
+@project_app.command()
+def show(project_id: str) -> None:
+    """One project with its objectives and stages."""
+    with _service() as service:
+        _print(service.curriculum.project(project_id))
+
+
+@project_app.command()
+def work(hours: float) -> None:
+    """Queue a work session; the engine of a running service takes it up."""
+    with _service() as service:
+        _print(service.builder.work(hours))
+
+
+@project_app.command()
+def pause() -> None:
+    """Put the active project aside."""
+    with _service() as service:
+        _print(service.builder.pause())
+
+
+@project_app.command()
+def resume(project_id: ProjectId = None) -> None:
+    """Go on with a paused project."""
+    with _service() as service:
+        _print(service.builder.resume(project_id))
+
+
+@project_app.command()
+def abandon() -> None:
+    """Give the active project up; what was learned stays."""
+    with _service() as service:
+        _print(service.builder.abandon())
+
+
+@project_app.command()
+def complete() -> None:
+    """Complete the active project, or list what is unmet."""
+    with _service() as service:
+        _print(service.builder.complete())
+
+
+@contextmanager
+def _service() -> Iterator[bootstrap.Service]:
+    service = bootstrap.service(Settings())
+    try:
+        yield service
+    finally:
+        service.store.close()
+
+
+def _print(answer: Any) -> None:
+    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))
+
+
+def main() -> None:
+    """Run a command; a deliberate error is one JSON object on standard error, exit 1."""
+    try:
+        app()
+    except GraceError as error:
+        said = {"detail": error.detail, "remedy": error.remedy, **error.extra}
+        typer.echo(json.dumps(said, indent=2, default=str), err=True)
+        sys.exit(1)

@@ -1,0 +1,59 @@
+"""What most tests need: a data folder of their own, a real database, a script to answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from backend.persistence.database import SqlStore, connect, migrate
+from backend.settings import Settings
+
+EXEMPLARS = Path(__file__).parent / "exemplars"
+
+Script = Callable[[Sequence[Mapping[str, object]]], Path]
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder whose name has a space, as users' folders do."""
+    folder = tmp_path / "grace data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def settings(data_dir: Path) -> Settings:
+    return Settings(data_dir=data_dir)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[SqlStore]:
+    """The real store on a database made by the real migrations."""
+    migrate(settings.database_path)
+    store = SqlStore(connect(settings.database_path))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def write_script(tmp_path: Path) -> Script:
+    """Writes replies as the scripted model reads them; returns the file."""
+
+    def write(replies: Sequence[Mapping[str, object]]) -> Path:
+        path = tmp_path / "replies.jsonl"
+        path.write_text("".join(json.dumps(reply) + "\n" for reply in replies))
+        return path
+
+    return write
+
+
+def exemplar(stage_module: str, project: str = "proj_crm_system") -> str:
+    """The text of the exemplar of a module such as crm_system.contacts."""
+    return (EXEMPLARS / project / f"{stage_module.replace('.', '/')}.py").read_text()
+
+
+def fenced(code: str) -> str:
+    """Code as a model would answer it."""
+    return f"Here it is.\n```python\n{code}\n```\n"

@@ -1,0 +1,271 @@
+"""The SQL store: what the repositories promise, on real SQLite."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from backend.errors import InvalidInput, NotFound
+from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.jobs import Ended
+from backend.learning_systems.records import (
+    Answer,
+    Candidate,
+    CaseVerdict,
+    Cycle,
+    KpiMeasurement,
+    Learning,
+    ProjectRun,
+    StageState,
+    WorkSession,
+)
+from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.persistence.database import SqlStore
+from sqlalchemy.exc import IntegrityError
+
+NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
+
+
+def add_run(tx: UnitOfWork, run_id: str = "r", state: ProjectState = ProjectState.ACTIVE) -> None:
+    tx.runs.add(ProjectRun(run_id, "proj_crm_system", state, NOON))
+
+
+def add_session(
+    tx: UnitOfWork, number: int = 0, status: SessionStatus = SessionStatus.FINISHED
+) -> None:
+    at = NOON + timedelta(seconds=number)
+    tx.sessions.add(WorkSession(f"s{number}", "r", "proj_crm_system", 1.0, status, at))
+
+
+def candidate(number: int, *, passed: int, cases: int = 4, code: str = "") -> Candidate:
+    verdicts = tuple(
+        CaseVerdict(f"case{i}", "C1", i == 0, "passed" if i < passed else "failed")
+        for i in range(cases)
+    )
+    return Candidate(
+        id=f"c{number}",
+        run_id="r",
+        session_id="s0",
+        stage_id="contact_book",
+        code=code or f"x = {number}\n",
+        code_hash=f"hash{number}",
+        suite_hash="suite",
+        ended=Ended.PASSED if passed == cases else Ended.FAILED,
+        detail="",
+        isolation_level="none",
+        created_at=NOON + timedelta(seconds=number),
+        cases=verdicts,
+    )
+
+
+def test_second_active_run_is_refused_by_the_database(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+    with pytest.raises(IntegrityError), store.transaction() as tx:
+        add_run(tx, "another")
+
+
+def test_exception_in_a_transaction_leaves_nothing_behind(store: SqlStore) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
+        add_run(tx)
+        raise ZeroDivisionError
+    with store.snapshot() as tx:
+        assert tx.runs.active() is None
+
+
+def test_moments_come_back_in_utc_to_the_microsecond(store: SqlStore) -> None:
+    moment = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
+    with store.transaction() as tx:
+        tx.runs.add(ProjectRun("r", "p", ProjectState.ACTIVE, moment))
+    with store.snapshot() as tx:
+        assert tx.runs.get("r").started_at == moment
+
+
+def test_moment_without_time_zone_is_refused(store: SqlStore) -> None:
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001
+    with pytest.raises(Exception, match="time zone"), store.transaction() as tx:
+        tx.runs.add(ProjectRun("r", "p", ProjectState.ACTIVE, naive))
+
+
+def test_pages_hold_every_session_once_while_new_ones_arrive(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        for number in range(5):
+            add_session(tx, number)
+    seen: list[str] = []
+    cursor = None
+    for turn in range(3):
+        with store.transaction() as tx:
+            page = tx.sessions.page(2, cursor)
+            add_session(tx, 100 + turn)
+        seen += [session.id for session in page.items]
+        cursor = page.next
+    assert seen == ["s4", "s3", "s2", "s1", "s0"]
+    assert cursor is None
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "!!!", "bm90IGpzb24", "WzEsMl0", "W10", "a" * 400])
+def test_foreign_cursor_is_refused(store: SqlStore, cursor: str) -> None:
+    with store.snapshot() as tx, pytest.raises(InvalidInput):
+        tx.sessions.page(2, cursor)
+
+
+def test_unknown_ids_are_not_found(store: SqlStore) -> None:
+    with store.snapshot() as tx:
+        for get in (tx.runs.get, tx.sessions.get, tx.candidates.get):
+            with pytest.raises(NotFound):
+                get("nobody")
+
+
+def test_failed_candidates_come_best_first_with_their_cases(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx)
+        for number, passed in enumerate((1, 3, 4, 2)):
+            tx.candidates.add(candidate(number, passed=passed))
+    with store.snapshot() as tx:
+        best = tx.candidates.best_failed("r", "contact_book", limit=2)
+    assert [each.id for each in best] == ["c1", "c3"]
+    assert [case.outcome for case in best[0].cases] == ["passed", "passed", "passed", "failed"]
+
+
+def test_same_code_is_found_only_for_the_same_suite(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx)
+        tx.candidates.add(candidate(1, passed=2))
+    with store.snapshot() as tx:
+        found = tx.candidates.same_code("r", "contact_book", "hash1", "suite")
+        assert found is not None
+        assert found.id == "c1"
+        assert tx.candidates.same_code("r", "contact_book", "hash1", "newer suite") is None
+
+
+def test_counters_of_a_session_leave_out_other_sessions(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx, 0)
+        add_session(tx, 1)
+        for number, session in enumerate(("s0", "s0", "s1")):
+            tx.cycles.add(cycle(number, session))
+            tx.answers.add(answer(number, f"y{number}"))
+        tx.candidates.add(candidate(1, passed=1))
+    with store.snapshot() as tx:
+        whole, second = tx.counters("r"), tx.counters("r", "s1")
+    assert (whole.iterations, whole.answers, whole.tokens, whole.solutions_tested) == (3, 3, 15, 1)
+    assert (second.iterations, second.answers, second.tokens) == (1, 1, 5)
+    assert second.solutions_tested == 0
+
+
+def cycle(number: int, session: str) -> Cycle:
+    return Cycle(
+        f"y{number}", session, "r", "contact_book", number, PromptKind.DRAFT, 8, 0.8, "why", NOON
+    )
+
+
+def answer(number: int, cycle_id: str) -> Answer:
+    return Answer(
+        id=f"a{number}",
+        cycle_id=cycle_id,
+        run_id="r",
+        stage_id="contact_book",
+        kind=PromptKind.DRAFT,
+        text="text",
+        finish="stop",
+        tokens=5,
+        seed=1,
+        seconds=0.1,
+        prompt_hash="p",
+        model_digest="m",
+        parsed="code",
+        created_at=NOON,
+    )
+
+
+def test_interrupted_cycles_with_answers_count_and_empty_ones_vanish(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx)
+        for number in (1, 2):
+            tx.cycles.add(cycle(number, "s0"))
+        tx.answers.add(answer(1, "y1"))
+    with store.transaction() as tx:
+        assert tx.cycles.settle_interrupted(NOON) == 2
+        assert tx.cycles.settle_interrupted(NOON) == 0
+        assert tx.counters("r").iterations == 1
+        assert tx.cycles.next_number("s0") == 2
+
+
+def test_equal_learnings_are_recorded_once(store: SqlStore) -> None:
+    def learning(key: str, body: str) -> Learning:
+        return Learning(
+            key, "s0", "verified_skill", "t", body, "d", "proj_crm_system", "st", {}, NOON
+        )
+
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx)
+        added = [tx.learnings.add(learning(*each)) for each in (("1", "a"), ("2", "a"), ("3", "b"))]
+    assert added == [True, False, True]
+
+
+def test_latest_kpi_of_each_name_is_returned(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        for name, value in (("documentation", 10.0), ("performance", 5.0), ("documentation", 20.0)):
+            tx.kpis.add(KpiMeasurement("r", name, value, "tree", "tool", {}, NOON))
+    with store.snapshot() as tx:
+        latest = {name: kpi.value for name, kpi in tx.kpis.latest("r").items()}
+    assert latest == {"documentation": 20.0, "performance": 5.0}
+
+
+def test_accepted_code_comes_in_order_of_acceptance(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx)
+        for number, stage in ((1, "later"), (2, "earlier")):
+            tx.candidates.add(candidate(number, passed=4))
+            at = NOON + timedelta(seconds=10 - number)
+            tx.stages.save(StageState("r", stage, StageStatus.PASSED, 1, f"c{number}", at))
+    with store.snapshot() as tx:
+        assert list(tx.candidates.accepted_code("r")) == ["earlier", "later"]
+
+
+def test_log_entries_are_chained(store: SqlStore) -> None:
+    import hashlib
+
+    from backend.persistence.models import LogRow
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+
+    with store.transaction() as tx:
+        for number in range(3):
+            tx.log.append("event", NOON, {"number": number, "text": "ä"})
+    previous = ""
+    with Session(store._engine) as session:
+        for row in session.scalars(select(LogRow).order_by(LogRow.seq)):
+            assert row.hash == hashlib.sha256(previous.encode() + row.body).hexdigest()
+            previous = row.hash
+    assert previous
+
+
+def test_many_writers_at_once_wait_for_each_other(store: SqlStore) -> None:
+    """Each appends to the log; a lost update would give two entries one number."""
+
+    def write() -> None:
+        for _ in range(10):
+            with store.transaction() as tx:
+                tx.log.append("event", NOON, {})
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.transaction() as tx:
+        tx.log.append("last", NOON, {})
+        assert tx._session.connection().exec_driver_sql(  # type: ignore[attr-defined]
+            "SELECT count(*), max(seq) FROM log_entries"
+        ).one() == (41, 41)

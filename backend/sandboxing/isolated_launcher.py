@@ -7,6 +7,8 @@ for, forked from on demand, and ended when they were not used for a while.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from backend.learning_systems.jobs import IsolationReport, Limits
 from backend.sandboxing import pool
 from backend.sandboxing.isolated_run import IsolatedRun, SlotGone
 from backend.sandboxing.launcher import Launch, Running
+from backend.sandboxing.parcel import pack
 from backend.sandboxing.pool import Pool
 from backend.sandboxing.zygote_process import Confinement
 
@@ -72,18 +75,23 @@ class IsolatedLauncher:
         self._main.refill()
 
     def start(self, launch: Launch) -> Running:
-        """Hand the launch to a waiting worker. SandboxUnavailable when none can be had."""
+        """Hand the launch to a waiting worker. InvalidInput for a path that leaves its
+        folder; SandboxUnavailable when no worker can be had."""
+        parcel = pack(launch.files, launch.arguments)
+        try:
+            return self._start(launch, parcel)
+        finally:
+            os.close(parcel)
+
+    def _start(self, launch: Launch, parcel: int) -> Running:
         source = self._main if launch.hash_seed == 0 else self._for_seed(launch.hash_seed)
         network = launch.role in NETWORKED_ROLES
         for _ in range(_ATTEMPTS):
             slot = source.take(disk_bytes=launch.limits.disk_bytes, network=network)
-            try:
-                run = IsolatedRun(slot, launch)
-            except SlotGone:
-                slot.close()
-                continue
-            source.refill()
-            return run
+            with contextlib.suppress(SlotGone):
+                run = IsolatedRun(slot, launch, parcel)
+                source.refill()
+                return run
         raise SandboxUnavailable("Every worker of the sandbox died before it was given its job.")
 
     def _for_seed(self, seed: int) -> Pool:

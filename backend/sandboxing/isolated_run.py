@@ -16,7 +16,6 @@ from typing import Any
 from backend.learning_systems.jobs import Ended, Usage
 from backend.learning_systems.ports import Cancelled, OnOutput
 from backend.sandboxing.launcher import Exit, Launch
-from backend.sandboxing.parcel import pack
 from backend.sandboxing.zygote_process import Slot
 
 REPORT_CAP = 16 << 20
@@ -47,30 +46,31 @@ class _Stream:
         return kept
 
 
-def _hand_over(slot: Slot, launch: Launch) -> dict[int, _Stream]:
+def _send(slot: Slot, launch: Launch, passed: list[int]) -> None:
+    limits = asdict(launch.limits)
+    go = {"go": limits | {"started": time.monotonic()}}
+    slot.monitor.send(json.dumps(go).encode())
+    job = json.dumps({"role": launch.role, "limits": limits}).encode()
+    socket.send_fds(slot.jobs, [job], passed)
+
+
+def _hand_over(slot: Slot, launch: Launch, parcel: int) -> dict[int, _Stream]:
     """Send the job; the descriptors to read from and what each of them is."""
     cap = launch.limits.output_bytes
     streams = (_Stream("stdout", cap), _Stream("stderr", cap), _Stream("report", REPORT_CAP))
     pipes = [os.pipe2(os.O_CLOEXEC) for _ in streams]
-    parcel = -1
+    passed = [parcel, *(write for _, write in pipes)]
     try:
-        parcel = pack(launch.files, launch.arguments)
-        passed = [parcel, *(write for _, write in pipes)]
-        passed += [] if launch.channel is None else [launch.channel]
-        limits = asdict(launch.limits)
-        slot.monitor.send(json.dumps({"go": limits}).encode())
-        job = json.dumps({"role": launch.role, "limits": limits}).encode()
-        socket.send_fds(slot.jobs, [job], passed)
-    except BaseException as error:
+        _send(slot, launch, passed + ([] if launch.channel is None else [launch.channel]))
+    except OSError as error:
         for read, _ in pipes:
             os.close(read)
-        if isinstance(error, OSError):
-            raise SlotGone from error
-        raise
+        slot.close()
+        raise SlotGone from error
     finally:
-        for descriptor in [write for _, write in pipes] + ([parcel] if parcel >= 0 else []):
-            os.close(descriptor)
-        slot.jobs.close()
+        for _, write in pipes:
+            os.close(write)
+    slot.jobs.close()
     return {read: stream for (read, _), stream in zip(pipes, streams, strict=True)}
 
 
@@ -78,8 +78,9 @@ class IsolatedRun:
     """Running, as the launcher's callers see it. Its pipes are read by a thread of its own,
     so that a flood never blocks the process while its caller waits for another."""
 
-    def __init__(self, slot: Slot, launch: Launch) -> None:
-        self._streams = _hand_over(slot, launch)
+    def __init__(self, slot: Slot, launch: Launch, parcel: int) -> None:
+        """Raises SlotGone, with the slot closed, when the worker is not there any more."""
+        self._streams = _hand_over(slot, launch, parcel)
         self._monitor = slot.monitor
         self._fresh: list[tuple[str, bytes]] = []
         self._changed = threading.Condition()
@@ -104,6 +105,7 @@ class IsolatedRun:
                 return ended
             if cancelled and cancelled():
                 self._end(Ended.CANCELLED, "cancelled")
+                cancelled, pause = None, None
 
     def kill(self) -> None:
         self._end(Ended.KILLED, "killed on request")
@@ -144,7 +146,10 @@ class IsolatedRun:
 
     def _last_word(self) -> Mapping[str, Any] | None:
         try:
-            text = self._monitor.recv(_MOST_MESSAGE)
+            try:
+                text = self._monitor.recv(_MOST_MESSAGE)
+            except ConnectionResetError:  # it left a message of ours unread; its own is there
+                text = self._monitor.recv(_MOST_MESSAGE)
         except OSError:
             return None
         answer: Mapping[str, Any] | None = json.loads(text) if text else None

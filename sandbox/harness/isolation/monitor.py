@@ -114,7 +114,7 @@ class Watch:
 
     def go(self, limits: Mapping[str, float]) -> None:
         self.limits = limits
-        self.started = time.monotonic()
+        self.started = limits["started"]  # the service's reading of the same clock
         self._next_look = self.started + _FIRST_LOOK
         if self.tree.box:
             self._next_disk_look = self.started + _DISK_LOOKS
@@ -188,11 +188,11 @@ def _watch_until_end(service: socket.socket, tree: Tree, watch: Watch) -> None:
     poller.register(tree.ended, select.POLLIN)
     while True:
         ready = dict(poller.poll(watch.patience()))
-        if tree.ended in ready:
-            return
         if service.fileno() in ready and not _listen(service, watch):
             poller.unregister(service)
             watch.end("killed", "the service hung up")
+        if tree.ended in ready:
+            return
         watch.check()
 
 
@@ -256,24 +256,27 @@ def _conclude(tree: Tree, watch: Watch) -> dict[str, Any]:
     }
 
 
+def _watch(service: socket.socket, jobs: socket.socket, house: House, spec: Spec) -> dict[str, Any]:
+    tree = Tree(house, spec, jobs)
+    jobs.close()
+    try:
+        watch = Watch(tree)
+        _watch_until_end(service, tree, watch)
+        return _conclude(tree, watch)
+    finally:
+        tree.kill()
+        tree.clean()
+
+
 def be_monitor(service: socket.socket, jobs: socket.socket, house: House, spec: Spec) -> None:
     """Start the worker, watch it, report its end. Never returns."""
     try:
         try:
-            tree = Tree(house, spec, jobs)
-        except OSError as error:
-            _say(service, {"ended": "sandbox_error", "detail": str(error)})
-            return
-        jobs.close()
-        watch = Watch(tree)
-        _watch_until_end(service, tree, watch)
-        conclusion = _conclude(tree, watch)
-        tree.clean()
-        _say(service, conclusion)
+            conclusion = _watch(service, jobs, house, spec)
+        except Exception as error:
+            detail = f"{type(error).__name__}: {error}"
+            conclusion = {"ended": "sandbox_error", "detail": detail}
+        with contextlib.suppress(OSError):
+            service.send(json.dumps(conclusion).encode())
     finally:
         os._exit(0)
-
-
-def _say(service: socket.socket, message: Mapping[str, Any]) -> None:
-    with contextlib.suppress(OSError):
-        service.send(json.dumps(message).encode())

@@ -27,6 +27,8 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
         runpy.run_path(str(path), run_name="__main__")
     except SystemExit as end:
         return exit_status(end.code)
+    except MemoryError:
+        raise  # the caller says so; there is no room left to print a traceback
     except BaseException as error:
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code.co_filename != str(path):

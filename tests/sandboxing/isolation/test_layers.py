@@ -1,0 +1,170 @@
+"""Each layer holds something by itself: taken away, an attack gets through."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.learning_systems.jobs import Ended, Limits
+from backend.sandboxing import levels
+from backend.sandboxing.isolated_launcher import IsolatedLauncher
+from tests.sandboxing.isolation.conftest import MakeLauncher, run_script
+
+ALL_BUT_NAMESPACES = ("seccomp", "landlock", "limits", "capabilities")
+
+MEMFD = "import os; os.memfd_create('x'); print('through')"
+KEYCTL = "import ctypes; ctypes.CDLL(None).syscall(250, 0, 0, 0, 0, 0); print('through')"
+VSOCK = "import socket; socket.socket(40, socket.SOCK_STREAM); print('through')"
+FLOCK = "import fcntl, os; fcntl.flock(open(os.__file__), fcntl.LOCK_EX); print('through')"
+LEASE = "import fcntl, os; fcntl.fcntl(open(os.__file__), 1024, 0); print('through')"
+PROC_WRITE = "open('/proc/self/coredump_filter', 'w').write('1'); print('through')"
+SIGNAL_FIRST = "import os; os.kill(1, 0); print('through')"
+MANY_FORKS = """
+import os, time
+for _ in range(100):
+    if os.fork() == 0:
+        time.sleep(5)
+        os._exit(0)
+print('through')
+"""
+BIG_FILE = "open('big', 'wb').truncate(60 << 20); print('through')"
+PRIVILEGED = """
+fields = dict(l.split(':') for l in open('/proc/self/status').read().splitlines())
+held = [fields[k].strip().strip('0') for k in ('CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb')]
+if any(held): print('through')
+"""
+
+
+def through(launcher: IsolatedLauncher, code: str) -> bool:
+    ended = run_script(launcher, code, limits=Limits(processes=40))
+    assert ended.ended in (Ended.PASSED, Ended.FAILED, Ended.FORBIDDEN_SYSCALL), ended
+    return b"through" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("layer", "attack"),
+    [
+        ("seccomp", MEMFD),
+        ("seccomp", KEYCTL),
+        ("seccomp", VSOCK),
+        ("seccomp", FLOCK),
+        ("landlock", PROC_WRITE),
+        ("limits", MANY_FORKS),
+        ("limits", BIG_FILE),
+        ("capabilities", PRIVILEGED),
+    ],
+)
+def test_layer_taken_away_lets_the_attack_through(
+    without: MakeLauncher, layer: str, attack: str
+) -> None:
+    assert not through(without(levels.FULL), attack)
+    assert through(without(levels.FULL, layer), attack)
+
+
+def test_leases_on_shared_files_are_refused(without: MakeLauncher) -> None:
+    assert not through(without(levels.FULL), LEASE)
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "canary"
+    path.write_text("secret")
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if folder.owner() and os.stat(folder).st_uid == os.getuid() and folder != Path("/tmp"):
+            folder.chmod(0o755)
+    return iter([path])
+
+
+def test_file_outside_is_held_by_the_root_or_by_landlock(
+    without: MakeLauncher, canary: Path
+) -> None:
+    read = f"print('through', open({str(canary)!r}).read())"
+    assert not through(without(levels.FULL, *ALL_BUT_NAMESPACES), read)
+    assert not through(without(levels.LANDLOCK), read)
+    assert through(without(levels.LANDLOCK, "landlock"), read)
+
+
+def test_write_outside_is_held_by_the_root_or_by_landlock(
+    without: MakeLauncher, canary: Path
+) -> None:
+    canary.chmod(0o666)
+    write = f"open({str(canary)!r}, 'w').write('x'); print('through')"
+    assert not through(without(levels.FULL, *ALL_BUT_NAMESPACES), write)
+    assert not through(without(levels.LANDLOCK), write)
+    assert canary.read_text() == "secret"
+    assert through(without(levels.LANDLOCK, "landlock"), write)
+
+
+def test_mode_of_a_file_outside_is_held_by_the_root_or_by_the_filter(
+    without: MakeLauncher, canary: Path
+) -> None:
+    if os.getuid() == 0:
+        pytest.skip("as root each worker is a user who owns nothing")
+    change = f"import os; os.chmod({str(canary)!r}, 0o600); print('through')"
+    assert not through(without(levels.FULL, *ALL_BUT_NAMESPACES), change)
+    assert not through(without(levels.LANDLOCK), change)
+    assert through(without(levels.LANDLOCK, "seccomp"), change)
+
+
+@pytest.fixture
+def listener() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_hosts_loopback_is_held_by_the_namespace_or_by_the_filter(
+    without: MakeLauncher, listener: int
+) -> None:
+    connect = (
+        f"import socket; socket.create_connection(('127.0.0.1', {listener})); print('through')"
+    )
+    assert not through(without(levels.FULL, *ALL_BUT_NAMESPACES), connect)
+    assert not through(without(levels.LANDLOCK, "landlock"), connect)
+    assert through(without(levels.LANDLOCK, "seccomp", "landlock"), connect)
+
+
+def test_other_processes_are_held_by_the_namespace_or_by_landlock(without: MakeLauncher) -> None:
+    look = f"open('/proc/{os.getpid()}/cmdline').read(); print('through')"
+    assert not through(without(levels.FULL, *ALL_BUT_NAMESPACES), look)
+    assert not through(without(levels.LANDLOCK), look)
+    assert through(without(levels.LANDLOCK, "landlock"), look)
+
+
+def test_loopback_is_private_and_only_for_programs(without: MakeLauncher) -> None:
+    serve = """
+import socket
+server = socket.create_server(('127.0.0.1', 8000))
+client = socket.create_connection(('127.0.0.1', 8000))
+print('through')
+"""
+    assert not through(without(levels.FULL), serve)
+
+
+def test_ordinary_programs_find_what_they_need(launcher: IsolatedLauncher) -> None:
+    code = """
+import asyncio, concurrent.futures, os, random, sqlite3, subprocess, sys, tempfile, threading
+
+async def main():
+    await asyncio.sleep(0.001)
+    return 1
+
+assert asyncio.run(main()) == 1
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    assert list(pool.map(abs, [-1, -2])) == [1, 2]
+database = sqlite3.connect('file.db')
+database.execute('create table t (x)')
+database.commit()
+with tempfile.TemporaryDirectory() as folder:
+    open(folder + '/x', 'w').close()
+assert subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True).stdout == b'1\\n'
+assert subprocess.run(['/bin/sh', '-c', 'exit 3']).returncode == 3
+os.symlink('a', 'b'); os.link('file.db', 'c'); os.rename('c', 'd'); os.mkfifo('e')
+open('/dev/null', 'w').write('x'); os.urandom(8); open('/dev/urandom', 'rb').read(8)
+print('fine')
+"""
+    ended = run_script(launcher, code)
+    assert ended.stdout == b"fine\n", ended.stderr.decode()

@@ -15,6 +15,8 @@ from backend.learning_systems.acceptance import NO_VERDICT
 from backend.learning_systems.jobs import Ended, Job, Result
 from backend.learning_systems.ports import Sandbox
 
+HARNESS = Path(__file__).resolve().parents[3] / "sandbox" / "harness"
+
 # Part of every key: raise it when what is kept of a run changes.
 _FORMAT = "1"
 
@@ -55,7 +57,8 @@ class Runs:
     def __init__(self, sandbox: Sandbox, cache_path: Path | None, fresh: bool) -> None:
         self._sandbox = sandbox
         self._path = cache_path
-        self._level = sandbox.isolation().level
+        # A verdict holds for the judge that gave it.
+        self._judge = [_FORMAT, sandbox.isolation().level, _harness_hash()]
         self._kept: dict[str, Any] = {} if fresh or cache_path is None else _read(cache_path)
         self._lock = Lock()
         self.made = 0
@@ -88,9 +91,17 @@ class Runs:
 
     def _key(self, job: Job) -> str:
         files = {name: hashlib.sha256(data).hexdigest() for name, data in job.files.items()}
-        facts = [_FORMAT, self._level, sorted(files.items()), repr(job.command), repr(job.limits)]
+        facts = [*self._judge, sorted(files.items()), repr(job.command), repr(job.limits)]
         text = json.dumps([*facts, type(job.command).__name__])
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _harness_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(HARNESS.rglob("*.py")):
+        digest.update(path.relative_to(HARNESS).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _kept_part(result: Result) -> Run:

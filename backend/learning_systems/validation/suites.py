@@ -13,9 +13,9 @@ from backend.learning_systems.curriculum_errors import invalid
 from backend.learning_systems.curriculum_model import Project, Stage
 from backend.learning_systems.jobs import Case, Job, Script
 from backend.learning_systems.stage_files import read_contract, suite_path
-from backend.learning_systems.validation.runs import Run, Runs
+from backend.learning_systems.validation.runs import HARNESS, Run, Runs
 
-SCRIPTS = Path(__file__).resolve().parents[3] / "sandbox" / "harness" / "curriculum"
+SCRIPTS = HARNESS / "curriculum"
 
 
 @dataclass(frozen=True, slots=True)

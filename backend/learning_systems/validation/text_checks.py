@@ -13,6 +13,7 @@ from backend.learning_systems.validation.subject import Subject
 from backend.learning_systems.validation.suites import Suite, run_examples, said
 
 MAX_LINES = {StageLevel.CORE: 80, StageLevel.ADVANCED: 150}
+"""Lines of a solution that are not blank."""
 LEAST_VISIBLE, MOST_VISIBLE = 0.2, 0.4
 _ALLOWED = {StageLevel.CORE: MAX_CORE_CHARACTERS, StageLevel.ADVANCED: MAX_CHARACTERS}
 
@@ -40,7 +41,8 @@ def interface_check(subject: Subject) -> Row:
     code = subject.exemplar()
     if code is None:
         return subject.not_measured("interface", "there is no exemplar")
-    lines, most = len(code.splitlines()), MAX_LINES[subject.suite.stage.level]
+    lines = sum(bool(line.strip()) for line in code.splitlines())
+    most = MAX_LINES[subject.suite.stage.level]
     problems = list(interface_differences(subject.suite.contract.interface, code))
     if lines > most:
         problems.append(f"the exemplar has {lines} lines; {most} are allowed")

@@ -124,6 +124,9 @@ DIFFERENT = {
     "list-order": ({"a": [1, 2]}, {"a": [2, 1]}),
     "longer-list": ({"a": [1]}, {"a": [1, 1]}),
     "empty-dict-for-text": ({"a": ""}, {"a": {}}),
+    "number-for-list": ({"a": [1]}, {"a": 1}),
+    "list-for-number": ({"a": 1}, {"a": [1]}),
+    "dict-in-list-for-number": ({"a": [{"b": 1}]}, {"a": [1]}),
 }
 
 

@@ -1,0 +1,49 @@
+"""Every bundled suite through the real judge: the solution passes, what is wrong does not.
+
+The full proof under 20 hash seeds is `grace curriculum validate`. What was
+proved before is remembered in pytest's cache by the hash of everything involved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.learning_systems.curriculum_files import load_curriculum
+from backend.learning_systems.curriculum_model import Project
+from backend.learning_systems.ports import Sandbox
+from backend.learning_systems.validation import render, validate
+from backend.sandboxing.selection import open_sandbox
+
+EXEMPLARS = Path(__file__).parents[1] / "exemplars"
+
+STAGES = [
+    pytest.param(project, stage.id, id=f"{project.id}-{stage.id}")
+    for project in load_curriculum().projects.values()
+    if project.executable
+    for stage in project.stages()
+]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    opened = open_sandbox()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def remembered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir("curriculum") if cache else tmp_path_factory.mktemp("curriculum")
+    return Path(folder) / "proofs.json"
+
+
+@pytest.mark.parametrize(("project", "stage"), STAGES)
+def test_stage_is_proved_by_its_solution_stubs_and_misunderstandings(
+    project: Project, stage: str, sandbox: Sandbox, remembered: Path
+) -> None:
+    report = validate(project, [stage], sandbox, EXEMPLARS, cache_path=remembered, repeats=2)
+    assert report.ok, "\n" + render(report)

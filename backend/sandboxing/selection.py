@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from backend.learning_systems.ports import Sandbox
-from backend.sandboxing.plain_launcher import PlainLauncher
-from backend.sandboxing.sandbox import GraceSandbox
 
 
 def open_sandbox() -> Sandbox:
     """A sandbox on the strongest level available; its probing runs real attacks."""
-    return GraceSandbox(PlainLauncher())
+    # Imported here: only the engine runs code, the service starts without this.
+    from backend.sandboxing.probe import strongest_launcher
+    from backend.sandboxing.sandbox import GraceSandbox
+
+    return GraceSandbox(strongest_launcher())

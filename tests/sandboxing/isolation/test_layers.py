@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,13 +71,13 @@ def test_leases_on_shared_files_are_refused(without: MakeLauncher) -> None:
 
 
 @pytest.fixture
-def canary(tmp_path: Path) -> Iterator[Path]:
-    path = tmp_path / "canary"
-    path.write_text("secret")
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder.owner() and os.stat(folder).st_uid == os.getuid() and folder != Path("/tmp"):
-            folder.chmod(0o755)
-    return iter([path])
+def canary() -> Iterator[Path]:
+    """A file that any user of the host may read."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder, "canary")
+        path.write_text("secret")
+        yield path
 
 
 def test_file_outside_is_held_by_the_root_or_by_landlock(

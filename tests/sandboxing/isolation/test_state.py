@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from backend.sandboxing.isolated_launcher import IsolatedLauncher
 from tests.sandboxing.isolation.conftest import run_script
@@ -72,7 +73,8 @@ def test_fork_server_holds_nothing_of_a_job(launcher: IsolatedLauncher) -> None:
 def _memory_of(pid: int) -> bytes:
     """Every writable page of a process; root only, and nothing where it is refused."""
     try:
-        with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        process = Path("/proc", str(pid))
+        with (process / "maps").open() as maps, (process / "mem").open("rb", 0) as memory:
             parts = []
             for line in maps:
                 span, rights, *_ = line.split()

@@ -1,0 +1,172 @@
+"""After a run, a kill or a crash nothing remains: processes, mounts, files, descriptors."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from backend.learning_systems.jobs import Ended
+from backend.sandboxing import levels
+from backend.sandboxing.isolated_launcher import IsolatedLauncher
+from backend.sandboxing.launcher import Launch
+from backend.sandboxing.zygote_process import REPOSITORY
+from tests.sandboxing.isolation.conftest import run_script
+
+RUNS = int(os.environ.get("GRACE_TEST_RUNS", "200"))
+SLEEPS = Launch("script", {"a.py": b"import time; time.sleep(60)"}, {"path": "a.py"})
+LEAVES_DAEMONS = """
+import os, signal, sys, time
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    signal.signal(number, signal.SIG_IGN)
+if os.fork() == 0:
+    os.setsid()
+    for _ in range(5):
+        os.fork()
+    time.sleep(600)
+open('left', 'w').close()
+"""
+SERVICE = '''
+import sys, time
+from backend.sandboxing.launcher import Launch
+from tests.sandboxing.isolation.conftest import make_launcher
+launcher = make_launcher(sys.argv[1], workers=2)
+launcher.warm_up()
+code = b"""
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(600)
+print('up', flush=True)
+time.sleep(600)
+"""
+run = launcher.start(Launch("script", {"a.py": code}, {"path": "a.py"}))
+run.wait(on_output=lambda *_: print(launcher.zygote_pid, flush=True))
+'''
+
+
+def below(pid: int) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    return []
+
+
+def comes_true(condition: Callable[[], bool], within_seconds: float) -> bool:
+    deadline = time.monotonic() + within_seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def boxes() -> set[str]:
+    return {path.name for path in Path(tempfile.gettempdir()).glob("grace-box-*")}
+
+
+def settled(launcher: IsolatedLauncher, processes: int) -> bool:
+    return len(below(launcher.zygote_pid)) == processes
+
+
+def test_daemons_end_with_their_run(launcher: IsolatedLauncher) -> None:
+    launcher.warm_up()
+    waiting = 1 + 2 * (3 if launcher.isolation().level == levels.FULL else 2)
+    assert comes_true(lambda: settled(launcher, waiting), 5)
+    for _ in range(3):
+        assert run_script(launcher, LEAVES_DAEMONS).ended is Ended.PASSED
+    assert comes_true(lambda: settled(launcher, waiting), 5), below(launcher.zygote_pid)
+
+
+def test_many_runs_leak_neither_memory_nor_descriptors_nor_processes(
+    launcher: IsolatedLauncher,
+) -> None:
+    def used() -> tuple[int, int, int, int]:
+        service, zygote = psutil.Process(), psutil.Process(launcher.zygote_pid)
+        return (
+            service.num_fds(),
+            zygote.num_fds() if os.getuid() == 0 else 0,
+            service.memory_info().rss + zygote.memory_info().rss,
+            threading.active_count(),
+        )
+
+    for _ in range(20):
+        run_script(launcher, "print(1)")
+    before, mounts, folders = used(), Path("/proc/mounts").read_text(), len(boxes())
+    for _ in range(RUNS):
+        assert run_script(launcher, "print(1)").ended is Ended.PASSED
+    after = used()
+    assert comes_true(lambda: threading.active_count() <= before[3], 2)
+    assert after[0] <= before[0] + 2
+    assert after[1] <= before[1] + 2
+    assert after[2] < before[2] + (8 << 20) + RUNS * 200
+    assert Path("/proc/mounts").read_text() == mounts
+    assert len(boxes()) <= folders + 4
+
+
+def test_killed_fork_server_is_replaced(launcher: IsolatedLauncher) -> None:
+    running = launcher.start(SLEEPS)
+    first = launcher.zygote_pid
+    os.kill(first, signal.SIGKILL)
+    psutil.Process(first).wait(5) if psutil.pid_exists(first) else None
+    for _ in range(5):
+        assert run_script(launcher, "print(1)").ended is Ended.PASSED
+    assert launcher.zygote_pid != first
+    running.kill()
+    assert running.wait().ended is Ended.KILLED
+
+
+@pytest.mark.parametrize("victim", range(3))
+def test_killed_helper_ends_its_run_and_the_next_works(
+    launcher: IsolatedLauncher, victim: int
+) -> None:
+    """Kills, in turn, the monitor and each process below it while a run is under way."""
+    launcher.warm_up()
+    before = {process.pid for process in below(launcher.zygote_pid)}
+    launcher_idle = run_script(launcher, "print(1)")
+    assert launcher_idle.ended is Ended.PASSED
+    started = launcher.start(SLEEPS)
+    time.sleep(0.3)
+    busy = [p for p in below(launcher.zygote_pid)[1:] if _sleeps_in_work(p)]
+    assert busy or before
+    if victim < len(busy):
+        busy[victim].kill()
+    else:
+        started.kill()
+    assert started.wait().ended in (Ended.KILLED, Ended.SANDBOX_ERROR)
+    assert run_script(launcher, "print(2)").stdout == b"2\n"
+
+
+def _sleeps_in_work(process: psutil.Process) -> bool:
+    """Whether it belongs to the run under way: the worker whose folder is its work folder."""
+    with contextlib.suppress(psutil.Error, OSError):
+        family = [process, *process.children(recursive=True)]
+        return any(p.cwd().endswith("/work") for p in family)
+    return False
+
+
+@pytest.mark.parametrize("level", [levels.FULL, levels.LANDLOCK])
+def test_killed_service_leaves_nothing_within_two_seconds(level: str) -> None:
+    service = subprocess.Popen(
+        [sys.executable, "-c", SERVICE, level], stdout=subprocess.PIPE, cwd=REPOSITORY
+    )
+    assert service.stdout
+    zygote = int(service.stdout.readline())
+    service.stdout.close()
+    family = below(zygote)
+    assert len(family) > 6
+    service.kill()
+    service.wait()
+    assert comes_true(lambda: not any(map(psutil.Process.is_running, family)), 2), family
+    assert not [name for name in boxes() if f"-{zygote}-" in name]

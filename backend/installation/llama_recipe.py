@@ -85,6 +85,9 @@ def _compile(
     sources.write_text(only(lock, [LLAMA_PACKAGE]), encoding="utf-8")
     wheel = pip_command(environment.python, "wheel", "--verbose", "--no-deps", "--require-hashes")
     options = ["--no-build-isolation", "--wheel-dir", str(workshop), "-r", str(sources)]
+    if os.environ.get("CMAKE_ARGS"):
+        # Somebody's own choice, say of a graphics card, is not what an earlier build cached.
+        options.append("--no-cache-dir")
     _follow([*wheel, *options], environment, workshop, progress, log)
     progress.phase("Installing what was compiled.")
     install = pip_command(environment.python, "install", "--no-deps", "--no-index")

@@ -73,7 +73,8 @@ class BareProject:
         return [sys.executable, str(self.root / "serve.py"), "--port", str(PORT), *arguments]
 
     def environment(self, **extra: str) -> dict[str, str]:
-        inherited = {k: v for k, v in os.environ.items() if "GRACE_" not in k}
+        ours = ("GRACE_", "PYTHONPATH", "CMAKE_ARGS")
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         return {**inherited, "PATH": f"{self.tools}{os.pathsep}{os.environ['PATH']}", **extra}
 
     def serve(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

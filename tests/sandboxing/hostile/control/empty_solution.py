@@ -1,0 +1,1 @@
+# expect: not-passed | attacks: nothing: the suite itself

@@ -1,0 +1,4 @@
+# expect: control
+from canary import done
+print("hello")
+done()

@@ -1,0 +1,2 @@
+# expect: not-passed | attacks: nothing: the suite itself
+from wrong import *

@@ -1,0 +1,15 @@
+# expect: contained | attacks: whoever collects the results
+import os
+from canary import SECRET_FILES, WRITABLE_FILE, done
+os.symlink(SECRET_FILES[0], "result.txt")
+os.symlink(WRITABLE_FILE, "stdout")
+os.symlink("/", "everything")
+os.symlink("loop", "loop")
+os.mkfifo("pipe")
+for name in ("main.py", "canary.py"):
+    try:
+        os.unlink(name)
+        os.symlink(SECRET_FILES[0], name)
+    except OSError as refused:
+        print(refused)
+done()

@@ -1,0 +1,3 @@
+# expect: ended=crashed | attacks: the worker | wall: 3
+import os
+os.abort()

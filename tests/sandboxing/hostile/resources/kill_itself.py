@@ -1,0 +1,3 @@
+# expect: ended=crashed,killed | attacks: the worker | wall: 3
+import os, signal
+os.kill(os.getpid(), signal.SIGKILL)

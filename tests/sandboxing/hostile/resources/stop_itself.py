@@ -1,0 +1,4 @@
+# expect: ended=timeout,killed | attacks: waiting for a stopped process | wall: 1
+import os, signal
+import canary
+os.kill(os.getpid(), signal.SIGSTOP)

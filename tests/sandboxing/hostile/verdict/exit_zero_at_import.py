@@ -1,0 +1,3 @@
+# expect: not-passed | attacks: exit status
+import os
+os._exit(0)

@@ -1,0 +1,3 @@
+# expect: not-passed | attacks: exit status
+import sys
+sys.exit(0)

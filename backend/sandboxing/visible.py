@@ -1,0 +1,28 @@
+"""Results of tests that ran in the candidate's own process: they advise, they decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backend.learning_systems.jobs import Ended, Result
+from backend.sandboxing import verdict
+from backend.sandboxing.launcher import Exit
+from backend.sandboxing.outcome import result_of
+
+
+def visible_result(end: Exit, level: str) -> Result:
+    """The cases as the candidate's process told them."""
+    result = result_of(end, level)
+    try:
+        report = verdict.parse(end.report)
+    except verdict.NoReport:
+        ended = Ended.CRASHED if end.ended is Ended.PASSED else end.ended
+        return replace(result, ended=ended, detail=f"No report of the tests: {end.detail}.")
+    known = {case.id for case in report.cases}
+    cases = (*report.cases, *(verdict.CaseResult(name, "missing", "not run")
+                              for name in report.collected if name not in known))  # fmt: skip
+    good = end.ended is Ended.PASSED and bool(cases)
+    good = good and all(case.outcome == "passed" for case in cases)
+    detail = report.problems[0] if report.problems else end.detail
+    ended = end.ended if end.ended is not Ended.PASSED or good else Ended.FAILED
+    return replace(result, ended=ended, detail=detail, cases=tuple(cases))

@@ -1,0 +1,70 @@
+"""Run an acceptance suite against a candidate in another process, and write the verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from ..judge import session
+from ..judge.frames import Frames
+from ..judge.importer import CandidateFinder
+from ..judge.judge_side import JudgeSide
+from ..judge.placeholders import AbsentFinder
+from ..judge.plugin import Recorder
+from ..judge.suite_fixtures import SuiteFixtures
+from .candidate import share_processor
+
+
+def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
+    assert channel is not None
+    os.set_inheritable(channel, False)
+    suite, provided = arguments["suite"], arguments["provided"]
+    expected = arguments.get("expected")
+    verdict: dict[str, Any] = {"collected_without_candidate": expected is None}
+    if expected is None:
+        expected, verdict["collection_problem"] = collect(suite, provided)
+    share_processor(arguments.get("processor"))
+    wire = JudgeSide(Frames(channel))
+    recorder = Recorder(wire, arguments.get("case_seconds", 5.0))
+    sys.meta_path.insert(0, CandidateFinder(wire, provided))  # type: ignore[arg-type]
+    more = ["-x"] if arguments.get("stop_at_first_failure") else []
+    status = session.run(suite, recorder, more, [SuiteFixtures(wire)])
+    verdict |= {
+        "expected": expected,
+        "collected": recorder.ids,
+        "cases": list(recorder.cases.values()),
+        "problems": recorder.problems,
+        "lost": wire.lost,
+        "status": status,
+    }
+    write_whole(report, json.dumps(verdict).encode())
+    return status
+
+
+def collect(suite: str, provided: list[str]) -> tuple[list[str] | None, str]:
+    """The ids of a suite's cases while no code of the candidate runs."""
+    finder = AbsentFinder(provided)
+    recorder = Recorder(None, 0.0)
+    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    before = set(sys.modules)
+    try:
+        status = session.run(suite, recorder, ["--collect-only"])
+    finally:
+        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        for name in [*finder.given, *(set(sys.modules) - before)]:
+            if name in finder.given or _is_suite(name, suite):
+                sys.modules.pop(name, None)
+    return (recorder.ids, "") if status == 0 else (None, " ".join(recorder.problems)[:600])
+
+
+def _is_suite(name: str, suite: str) -> bool:
+    return name.rpartition(".")[2] == suite.removesuffix(".py").rpartition("/")[2]
+
+
+def write_whole(descriptor: int, data: bytes) -> None:
+    """Write all of a report."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,75 @@
+"""What a model is told, and what it must never be told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from backend.learning_systems.curriculum_files import load_curriculum
+from backend.learning_systems.jobs import Ended
+from backend.learning_systems.prompting import (
+    draft_messages,
+    feedback,
+    prompt_hash,
+    repair_messages,
+)
+from backend.learning_systems.records import Candidate, CaseVerdict
+from backend.learning_systems.stage_files import read_contract, read_stage
+
+CRM = load_curriculum().projects["proj_crm_system"]
+BOOK = read_stage(CRM, "contact_book")
+FAILED = Candidate(
+    id="c",
+    run_id="r",
+    session_id="s",
+    stage_id="contact_book",
+    code="class ContactBook: ...\n",
+    code_hash="h",
+    suite_hash="s",
+    ended=Ended.FAILED,
+    detail="",
+    isolation_level="full",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    cases=(
+        CaseVerdict("fine", "C1", True, "passed"),
+        CaseVerdict("seen", "C1", True, "failed", "assert 1 == 2"),
+        CaseVerdict("unseen-case", "C2", False, "failed", "assert 'secret' == 'hidden'"),
+    ),
+)
+
+
+def test_draft_holds_the_whole_contract_and_the_interfaces_it_may_import() -> None:
+    contract = read_contract(CRM, "account_registry")
+    user = draft_messages(contract, [BOOK.contract])[-1].content
+    assert contract.text in user
+    assert BOOK.contract.interface in user
+    assert "## Behaviour" in user
+    assert "C1. " in user
+    assert next(iter(BOOK.contract.clauses.values())) not in user
+
+
+def test_feedback_tells_a_visible_case_in_full_and_of_a_hidden_one_the_clause() -> None:
+    told = feedback(BOOK.contract, FAILED)
+    assert "assert 1 == 2" in told
+    assert BOOK.contract.clauses["C2"] in told
+    for secret in ("secret", "hidden", "unseen-case"):
+        assert secret not in told
+
+
+def test_feedback_without_cases_tells_how_the_run_ended() -> None:
+    timed_out = replace(FAILED, cases=(), ended=Ended.TIMEOUT, detail="10 s of wall time")
+    assert "timeout" in feedback(BOOK.contract, timed_out)
+
+
+def test_no_hidden_case_of_any_stage_reaches_a_prompt() -> None:
+    for stage in CRM.stages():
+        material = read_stage(CRM, stage.id)
+        user = draft_messages(material.contract, [])[-1].content
+        for case in material.manifest:
+            assert case.visible or case.id not in user.split(), (stage.id, case.id)
+
+
+def test_hash_changes_with_every_part_of_a_prompt() -> None:
+    draft = draft_messages(BOOK.contract, [])
+    assert prompt_hash(draft) == prompt_hash(draft_messages(BOOK.contract, []))
+    assert prompt_hash(draft) != prompt_hash(repair_messages(BOOK.contract, [], FAILED))

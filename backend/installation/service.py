@@ -27,8 +27,9 @@ def run(root: str, arguments: Sequence[str]) -> str | int | None:
     """
     environment = Environment(Path(root).resolve())
     try:
+        # Asked in both lives: a set-up of half a minute is long enough to lose a port.
+        _check_address()
         if not launch.is_inside(environment):
-            _check_address()
             _check_data_dir(environment.root)
             prepare(environment.root, say)
             launch.enter(environment, [str(environment.root / "serve.py"), *arguments])

@@ -30,12 +30,12 @@ HARNESS = Path(__file__).resolve().parents[2] / "sandbox" / "harness"
 class PlainLauncher:
     """Starts each launch as an ordinary process. Thread-safe."""
 
-    def __init__(self, refused: dict[str, str] | None = None) -> None:
-        """`refused`: why no higher level is in force, as `isolation()` tells it."""
-        self._refused = refused or {}
+    def __init__(self, report: IsolationReport | None = None) -> None:
+        """`report`: what `isolation()` tells, with why no higher level is in force."""
+        self._report = report or levels.LEVELS[levels.NONE].report({})
 
     def isolation(self) -> IsolationReport:
-        return levels.LEVELS[levels.NONE].report(self._refused)
+        return self._report
 
     def start(self, launch: Launch) -> Running:
         """InvalidInput for a path that leaves the work directory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from backend.learning_systems.jobs import Ended, Result
+from backend.learning_systems.jobs import CaseResult, Ended, Result
 from backend.sandboxing import verdict
 from backend.sandboxing.launcher import Exit
 from backend.sandboxing.outcome import result_of
@@ -16,10 +16,10 @@ def visible_result(end: Exit, level: str) -> Result:
     try:
         report = verdict.parse(end.report)
     except verdict.NoReport:
-        ended = Ended.CRASHED if end.ended is Ended.PASSED else end.ended
-        return replace(result, ended=ended, detail=f"No report of the tests: {end.detail}.")
+        told_nothing = Ended.CRASHED if end.ended is Ended.PASSED else end.ended
+        return replace(result, ended=told_nothing, detail=f"No report of the tests: {end.detail}.")
     known = {case.id for case in report.cases}
-    cases = (*report.cases, *(verdict.CaseResult(name, "missing", "not run")
+    cases = (*report.cases, *(CaseResult(name, "missing", "not run")
                               for name in report.collected if name not in known))  # fmt: skip
     good = end.ended is Ended.PASSED and bool(cases)
     good = good and all(case.outcome == "passed" for case in cases)

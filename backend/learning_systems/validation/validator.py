@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from backend.errors import CurriculumInvalid
+from backend.errors import CurriculumInvalid, InvalidInput, SandboxUnavailable
 from backend.learning_systems.curriculum_model import Project, Stage
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.stage_files import manifest_path
@@ -132,9 +132,16 @@ def _stage_rows(
         subject = Subject(project, suite, exemplars, runs, repeats, workers)
         for check in (*TEXT_CHECKS, *(PROOF_CHECKS if proof else ())):
             _tell(proof.progress if proof else None, f"{stage.id}: {_name(check)}")
-            yield check(subject)
+            yield _answer(check, subject)
     except CurriculumInvalid as error:
         yield Row(stage.id, "files", Status.FAILED, "", str(error))
+
+
+def _answer(check: Check, subject: Subject) -> Row:
+    try:
+        return check(subject)
+    except (InvalidInput, SandboxUnavailable) as error:
+        return subject.not_measured(_name(check), str(error))
 
 
 def _manifest_row(project: Project, suite: Suite, write: bool) -> Row:

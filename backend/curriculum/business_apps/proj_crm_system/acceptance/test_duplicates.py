@@ -121,6 +121,7 @@ def test_clean_phone_with_double_zero_is_international():
     assert clean_phone("000123") == "+0123"
     assert clean_phone("+0049 30") == "+004930"
     assert clean_phone("00") == "00"
+    assert clean_phone("001") == "+1"
 
 
 @case("phone-with-country", clause="C6", visible=True)

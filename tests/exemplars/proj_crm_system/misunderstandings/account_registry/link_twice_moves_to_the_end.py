@@ -21,7 +21,8 @@ class AccountRegistry:
         taken = {account["name"].lower() for account in self._accounts.values()}
         if not name or name.lower() in taken:
             raise ValueError("name")
-        self._require_parent(parent)
+        if parent and parent not in self._accounts:
+            raise KeyError(parent)
         domain = domain.strip().lower().removeprefix("@")
         account = {"id": self._new_id(), "name": name, "domain": domain, "parent": parent}
         self._accounts[account["id"]] = account
@@ -34,12 +35,11 @@ class AccountRegistry:
     def move(self, account_id: str, parent: str) -> dict:
         """Put an account below another one, or at the top with ""."""
         account = self._accounts[account_id]
-        self._require_parent(parent)
         above = parent
         while above:
             if above == account_id:
                 raise ValueError("parent")
-            above = self._accounts[above]["parent"]
+            above = self._accounts[above]["parent"]  # KeyError for an unknown parent
         account["parent"] = parent
         return dict(account)
 
@@ -66,7 +66,7 @@ class AccountRegistry:
 
     def owner_of(self, email: str) -> str:
         """The account that an email address belongs to, or ""."""
-        host = "." + email.lower().rpartition("@")[2].strip()
+        host = "." + email.lower().rpartition("@")[2]
         owners = [
             account
             for account in self._accounts.values()
@@ -74,7 +74,3 @@ class AccountRegistry:
         ]
         # max() keeps the first of equals: the account opened first.
         return max(owners, key=lambda account: len(account["domain"]))["id"] if owners else ""
-
-    def _require_parent(self, parent: str) -> None:
-        if parent and parent not in self._accounts:
-            raise KeyError(parent)

@@ -21,7 +21,8 @@ class AccountRegistry:
         taken = {account["name"].lower() for account in self._accounts.values()}
         if not name or name.lower() in taken:
             raise ValueError("name")
-        self._require_parent(parent)
+        if parent and parent not in self._accounts:
+            raise KeyError(parent)
         domain = domain.strip().lower().removeprefix("@")
         account = {"id": self._new_id(), "name": name, "domain": domain, "parent": parent}
         self._accounts[account["id"]] = account
@@ -34,7 +35,6 @@ class AccountRegistry:
     def move(self, account_id: str, parent: str) -> dict:
         """Put an account below another one, or at the top with ""."""
         account = self._accounts[account_id]
-        self._require_parent(parent)
         if parent and account_id in (parent, self._accounts[parent]["parent"]):
             raise ValueError("parent")
         account["parent"] = parent
@@ -61,7 +61,7 @@ class AccountRegistry:
 
     def owner_of(self, email: str) -> str:
         """The account that an email address belongs to, or ""."""
-        host = "." + email.lower().rpartition("@")[2].strip()
+        host = "." + email.lower().rpartition("@")[2]
         owners = [
             account
             for account in self._accounts.values()
@@ -69,7 +69,3 @@ class AccountRegistry:
         ]
         # max() keeps the first of equals: the account opened first.
         return max(owners, key=lambda account: len(account["domain"]))["id"] if owners else ""
-
-    def _require_parent(self, parent: str) -> None:
-        if parent and parent not in self._accounts:
-            raise KeyError(parent)

@@ -10,12 +10,9 @@ MODULE = "crm_system.deals"
 MOVES = {"new": ["offer", "lost"], "offer": ["new", "won", "lost"], "won": [], "lost": ["new"]}
 
 amounts = st.lists(st.integers(0, 10**12), min_size=1, max_size=4)
-steps = st.lists(
-    st.tuples(
-        st.integers(0, 3), st.sampled_from(list(MOVES)), st.sampled_from(["", "why"]), st.integers(0, 50)
-    ),
-    max_size=12,
-)  # fmt: skip
+reasons = st.sampled_from(["", "why"])
+step = st.tuples(st.integers(0, 3), st.sampled_from(list(MOVES)), reasons, st.integers(0, 50))
+steps = st.lists(step, max_size=12)
 
 
 def played(module, value):

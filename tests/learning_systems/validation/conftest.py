@@ -153,6 +153,8 @@ class Till:
     folder: Path
     exemplar_root: Path
     sandbox: Sandbox
+    kept: Path
+    """Runs that several tests make alike are made once."""
 
     @property
     def project(self) -> Project:
@@ -167,10 +169,12 @@ class Till:
         path.write_text(text.replace(old, new))
 
     def lint(self) -> Report:
-        return lint(self.project, [], self.sandbox, self.exemplar_root)
+        return lint(self.project, [], self.sandbox, self.exemplar_root, cache_path=self.kept)
 
     def validate(self) -> Report:
-        return validate(self.project, [], self.sandbox, self.exemplar_root, repeats=2)
+        return validate(
+            self.project, [], self.sandbox, self.exemplar_root, cache_path=self.kept, repeats=2
+        )
 
 
 @pytest.fixture(scope="package")
@@ -180,8 +184,13 @@ def sandbox() -> Iterator[Sandbox]:
     opened.close()
 
 
+@pytest.fixture(scope="package")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("proofs") / "proofs.json"
+
+
 @pytest.fixture
-def till(tmp_path: Path, sandbox: Sandbox) -> Till:
+def till(tmp_path: Path, sandbox: Sandbox, kept: Path) -> Till:
     """The project with an up-to-date manifest."""
     files = {
         "business_apps/proj_till/project.toml": PROJECT,
@@ -197,6 +206,6 @@ def till(tmp_path: Path, sandbox: Sandbox) -> Till:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    made = Till(tmp_path / "business_apps/proj_till", tmp_path / "exemplars", sandbox)
+    made = Till(tmp_path / "business_apps/proj_till", tmp_path / "exemplars", sandbox, kept)
     assert made.lint().ok
     return made

@@ -117,6 +117,7 @@ def measure(path: Path, load: Load, say: Callable[[str], None]) -> None:
     _generation_alone(engine, chat, path, load, say)
     _first_token(engine, load, say)
     engine.close()
+    _drafting(path, load, say)
 
 
 def _generation_alone(
@@ -150,6 +151,36 @@ def _first_token(engine: LlamaCppEngine, load: Load, say: Callable[[str], None])
         waits.append(last.seconds_to_first_token)
     cold, warm = waits[0], min(waits[1:])
     say(f"first token: cold {cold:.3f} s, prefix seen {warm:.3f} s = {warm / cold:.3f}x")
+
+
+def _drafting(path: Path, load: Load, say: Callable[[str], None]) -> None:
+    """A repair that copies 80 % of the code in its prompt; its tokens are forced."""
+    code = "".join(f"def method_{k}(self, value):\n    return {k} + value\n" for k in range(24))
+    chat = [Message("user", f"Repair this module.\n{code}")]
+    speeds = []
+    for drafting in (False, True):
+        engine = LlamaCppEngine(path, threads=load.threads, drafting=drafting)
+        recorded = engine._model.tokenize(code)
+        for at in range(0, len(recorded), 25):
+            recorded[at : at + 5] = range(9000 + at, 9005 + at)
+        generate(engine, chat, 1, 1)
+        engine._context.sample = _forced(recorded)  # type: ignore[method-assign]
+        before = engine.statistics.snapshot()
+        seconds, made = generate(engine, chat, 1, min(len(recorded), load.new))
+        speeds.append(made / seconds)
+        drafted = engine.statistics.drafted_tokens - before.drafted_tokens
+        accepted = engine.statistics.accepted_tokens - before.accepted_tokens
+        engine.close()
+    say(
+        f"lookup drafting (answer forced, one in five tokens changed): plain {speeds[0]:.1f}, "
+        f"drafting {speeds[1]:.1f} tokens/s = {speeds[1] / speeds[0]:.2f}x; "
+        f"{accepted} of {drafted} guesses accepted"
+    )
+
+
+def _forced(tokens: list[int]) -> Callable[[object, int], int]:
+    remaining = iter(tokens)
+    return lambda chain, index: next(remaining)
 
 
 def main() -> None:

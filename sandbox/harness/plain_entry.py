@@ -14,9 +14,10 @@ import resource
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = Path(__file__).resolve().parent
 NO_MEMORY = 137
 
 

@@ -11,7 +11,7 @@ import tempfile
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -106,6 +106,16 @@ class CandidateSide(Wire):
         listed = vars(module).get("__all__")
         return list(listed) if listed else [name for name in vars(module) if name[:1] != "_"]
 
+    def do_own_attribute(self, owner: Any, name: str) -> Any:
+        return vars(owner)[name]
+
+    def do_own_names(self, owner: Any) -> list[str]:
+        return list(vars(owner))
+
+    def do_count_lent(self) -> int:
+        """How many objects are kept here for the judge."""
+        return len(self.lent)
+
     def do_chdir(self, path: str) -> None:
         os.chdir(path)
 
@@ -133,14 +143,14 @@ class CandidateSide(Wire):
         return asyncio.run(finish())
 
     def do_temporary(self) -> str:
-        return os.path.abspath(tempfile.mkdtemp(dir="."))
+        return tempfile.mkdtemp(dir=Path.cwd())
 
     # Objects as text
 
     def _builders(self) -> dict[str, Any]:
         return {
             **super()._builders(),
-            "f": self._callable,
+            "a": self._callable,
             "g": lambda number: self._stand_in(number, IteratorFromJudge),
             "h": lambda number: self._stand_in(number, Opaque),
             "E": self._judge_error,
@@ -214,7 +224,7 @@ class CandidateSide(Wire):
     def kind_of(self, cls: type) -> Any:
         """A class by its number when the judge knows it, else by its description."""
         known = self.classes.get(cls)
-        return {"c": known} if known is not None else self.descriptions.describe(cls)
+        return {"w": known} if known is not None else self.descriptions.describe(cls)
 
     def error_value(self, error: BaseException) -> Any:
         """An exception as data: class, arguments, attributes, cause and where it was raised."""

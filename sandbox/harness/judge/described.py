@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import os
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -145,7 +146,7 @@ _ENUM_BASES = frozenset({enum.ReprEnum} if hasattr(enum, "ReprEnum") else ())
 
 def _place(error: BaseException) -> str:
     """Where in the candidate's own files it was raised: "file.py:12 in name"."""
-    here, place, trace = os.getcwd() + os.sep, "", error.__traceback__
+    here, place, trace = f"{Path.cwd()}{os.sep}", "", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename.startswith(here):

@@ -8,6 +8,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from .stand_ins import OwnAttributes
+
 KEPT_HERE = frozenset(
     {"__name__", "__loader__", "__package__", "__spec__", "__path__", "__file__", "__cached__"}
 )
@@ -23,10 +25,12 @@ class ModuleStandIn(ModuleType):
 
     def __getattribute__(self, name: str) -> Any:
         here = object.__getattribute__(self, "__dict__")
-        if name in here or name in ("__class__", "__dict__"):
+        if name in here or name == "__class__":
             return object.__getattribute__(self, name)
         wire = here["_grace_wire"]
         module = {"p": here["_grace_number"]}
+        if name == "__dict__":
+            return OwnAttributes(wire, module)
         if name == "__all__":
             return wire.ask("do_public_names", module)
         return wire.ask("get", module, name)

@@ -118,7 +118,7 @@ class JudgeSide(Wire):
             "x": self._flattened,
             "E": self._error,
             "K": lambda body: self._classes.make(*body),
-            "c": lambda number: self._classes.known(number),
+            "w": lambda number: self._classes.known(number),
         }
 
     def named(self, name: str) -> Any:
@@ -150,8 +150,9 @@ class JudgeSide(Wire):
         if type(number) is not int:
             raise Broken("a module of no number")
         made = ModuleStandIn(str(name)[:200])
-        vars(made).update(_grace_wire=self, _grace_number=number)
-        del vars(made)["__doc__"]
+        here = object.__getattribute__(made, "__dict__")
+        here.update(_grace_wire=self, _grace_number=number)
+        del here["__doc__"]
         self.borrowed.keep(number, made)
         return made
 
@@ -218,7 +219,7 @@ class JudgeSide(Wire):
         if name is not None:
             return {"n": name}
         if callable(value):
-            return {"f": [self._lend_bound(value), getattr(value, "__name__", "callable")]}
+            return {"a": [self._lend_bound(value), getattr(value, "__name__", "callable")]}
         if isinstance(value, Iterator):
             return {"g": self.lent.number(value)}
         if kind is object:

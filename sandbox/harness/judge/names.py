@@ -13,11 +13,78 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
 from typing import Any
 
 MODULES = frozenset(
-    ["_csv", "_decimal", "_io", "_json", "_operator", "_random", "_sqlite3", "_struct", "argparse", "array", "asyncio.exceptions", "asyncio.queues", "binascii", "builtins", "calendar", "collections", "collections.abc", "concurrent.futures", "concurrent.futures._base", "configparser", "copy", "csv", "dataclasses", "datetime", "decimal", "email.errors", "enum", "fractions", "graphlib", "hashlib", "io", "ipaddress", "itertools", "json", "json.decoder", "math", "numbers", "operator", "pathlib", "queue", "random", "re", "shutil", "socket", "sqlite3", "statistics", "string", "struct", "subprocess", "tarfile", "textwrap", "threading", "time", "tomllib", "types", "typing", "urllib.error", "urllib.parse", "uuid", "xml.etree.ElementTree", "zipfile", "zlib", "zoneinfo", "zoneinfo._common"]
+    [
+        "_csv",
+        "_decimal",
+        "_io",
+        "_json",
+        "_operator",
+        "_random",
+        "_sqlite3",
+        "_struct",
+        "argparse",
+        "array",
+        "asyncio.exceptions",
+        "asyncio.queues",
+        "binascii",
+        "builtins",
+        "calendar",
+        "collections",
+        "collections.abc",
+        "concurrent.futures",
+        "concurrent.futures._base",
+        "configparser",
+        "copy",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "email.errors",
+        "enum",
+        "fractions",
+        "graphlib",
+        "hashlib",
+        "io",
+        "ipaddress",
+        "itertools",
+        "json",
+        "json.decoder",
+        "math",
+        "numbers",
+        "operator",
+        "pathlib",
+        "queue",
+        "random",
+        "re",
+        "shutil",
+        "socket",
+        "sqlite3",
+        "statistics",
+        "string",
+        "struct",
+        "subprocess",
+        "tarfile",
+        "textwrap",
+        "threading",
+        "time",
+        "tomllib",
+        "types",
+        "typing",
+        "urllib.error",
+        "urllib.parse",
+        "uuid",
+        "xml.etree.ElementTree",
+        "zipfile",
+        "zlib",
+        "zoneinfo",
+        "zoneinfo._common",
+    ]
 )
 """Modules whose public classes may be named. None has effects when imported."""
 
-FUNCTION_MODULES = frozenset(["builtins", "operator", "_operator", "math", "json", "string", "textwrap"])
+FUNCTION_MODULES = frozenset(
+    ["builtins", "operator", "_operator", "math", "json", "string", "textwrap"]
+)
 REFUSED = frozenset({"eval", "exec", "compile", "open", "input", "print", "__import__"})
 STAND_INS = frozenset({KeyboardInterrupt, GeneratorExit})
 """Exceptions that would stop the judge itself; the suite sees a class of the same name."""

@@ -12,13 +12,67 @@ from typing import Any
 
 BINARY = {
     f"__{name}__": f"__{name}__"
-    for name in ["add", "sub", "mul", "truediv", "floordiv", "mod", "matmul", "pow", "lshift", "rshift", "and", "or", "xor"]
+    for name in [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "matmul",
+        "pow",
+        "lshift",
+        "rshift",
+        "and",
+        "or",
+        "xor",
+    ]
 }
 REFLECTED = {f"__r{name.strip('_')}__": name for name in BINARY} | {"__rdivmod__": "__divmod__"}
 IN_PLACE = tuple(f"__i{name.strip('_')}__" for name in BINARY)
 ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
-UNARY = ["__neg__", "__pos__", "__abs__", "__invert__", "__int__", "__float__", "__complex__", "__index__", "__len__", "__iter__", "__next__", "__bool__", "__reversed__", "__ceil__", "__floor__", "__trunc__", "__bytes__", "__enter__", "__fspath__", "__length_hint__"]
-OTHERS = ["__contains__", "__getitem__", "__setitem__", "__delitem__", "__divmod__", "__round__", "__call__", "__exit__", "__eq__", "__hash__", "__str__", "__repr__", "__format__", "__await__", "__aenter__", "__aexit__", "__aiter__", "__anext__"]
+UNARY = [
+    "__neg__",
+    "__pos__",
+    "__abs__",
+    "__invert__",
+    "__int__",
+    "__float__",
+    "__complex__",
+    "__index__",
+    "__len__",
+    "__iter__",
+    "__next__",
+    "__bool__",
+    "__reversed__",
+    "__ceil__",
+    "__floor__",
+    "__trunc__",
+    "__bytes__",
+    "__enter__",
+    "__fspath__",
+    "__length_hint__",
+]
+OTHERS = [
+    "__contains__",
+    "__getitem__",
+    "__setitem__",
+    "__delitem__",
+    "__divmod__",
+    "__round__",
+    "__call__",
+    "__exit__",
+    "__eq__",
+    "__hash__",
+    "__str__",
+    "__repr__",
+    "__format__",
+    "__await__",
+    "__aenter__",
+    "__aexit__",
+    "__aiter__",
+    "__anext__",
+]
 
 SPECIAL = frozenset({*BINARY, *REFLECTED, *IN_PLACE, *ORDER, *UNARY, *OTHERS})
 
@@ -48,7 +102,24 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(operator, name) for name in (*ORDER, "__eq__", "__ne__")},
     **{
         name: getattr(builtins, name.strip("_"))
-        for name in ["__abs__", "__int__", "__float__", "__complex__", "__len__", "__iter__", "__next__", "__bool__", "__reversed__", "__bytes__", "__hash__", "__str__", "__repr__", "__format__", "__round__", "__dir__"]
+        for name in [
+            "__abs__",
+            "__int__",
+            "__float__",
+            "__complex__",
+            "__len__",
+            "__iter__",
+            "__next__",
+            "__bool__",
+            "__reversed__",
+            "__bytes__",
+            "__hash__",
+            "__str__",
+            "__repr__",
+            "__format__",
+            "__round__",
+            "__dir__",
+        ]
     },
     **{name: getattr(operator, name) for name in ("__neg__", "__pos__", "__invert__", "__index__")},
     "__ceil__": math.ceil,

@@ -8,7 +8,7 @@ builtin, holding the content itself: comparing it is the judge's own work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .special import SPECIAL
@@ -76,6 +76,30 @@ class StandInType(type):
 
     def __dir__(cls) -> list[str]:
         return cls._grace_class_wire.ask("__dir__", cls._grace_class_wire.mine(cls))
+
+    @property
+    def __dict__(cls) -> OwnAttributes:  # type: ignore[override]
+        return OwnAttributes(cls._grace_class_wire, cls._grace_class_wire.mine(cls))
+
+
+class OwnAttributes(Mapping[str, Any]):
+    """What a class or module itself defines over there; `monkeypatch` saves and restores it."""
+
+    def __init__(self, wire: Any, reference: dict[str, int]) -> None:
+        self._wire = wire
+        self._reference = reference
+
+    def _ask(self, operation: str, *parts: Any) -> Any:
+        return self._wire.ask(operation, self._reference, *parts)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._ask("do_own_attribute", name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ask("do_own_names"))
+
+    def __len__(self) -> int:
+        return len(self._ask("do_own_names"))
 
 
 class StandIn:

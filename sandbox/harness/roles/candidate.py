@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from ..judge.candidate_side import CandidateSide
@@ -25,7 +26,7 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     assert channel is not None
     os.set_inheritable(channel, False)
     share_processor(arguments.get("processor"))
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     sys.argv = ["candidate"]
     side = CandidateSide(Frames(channel), Echo())
     side.case_begins = _alarm
@@ -36,6 +37,6 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
 
 
 def _alarm(seconds: float) -> None:
-    """Interrupt the candidate's code after so many seconds; polite, the sandbox has harder means."""
+    """Interrupt the candidate's code after so many seconds; the sandbox has harder means."""
     if threading.current_thread() is threading.main_thread():
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.0), 0.5)

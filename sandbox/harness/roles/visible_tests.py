@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from ..judge import session
@@ -13,7 +13,7 @@ from .judge import write_whole
 
 
 def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     recorder = Recorder(None, 0.0)
     paths = list(arguments["paths"])
     status = session.run(paths[0], recorder, paths[1:])

@@ -6,7 +6,11 @@ import codecs
 import re
 from collections.abc import Sequence
 
+from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.python_text import inside_triple_quotes
+
+CODE_KINDS = frozenset({PromptKind.DRAFT, PromptKind.REPAIR, PromptKind.TESTS})
+"""Tasks whose answer is one module, so that its closing fence ends the answer."""
 
 _OPENING = re.compile(r"[ \t>]{0,12}(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
 _PYTHON = {"python", "py", "python3", "py3"}

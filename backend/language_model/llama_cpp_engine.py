@@ -12,6 +12,7 @@ from pathlib import Path
 from backend.errors import InvalidInput, PromptTooLong, Unavailable
 from backend.language_model.chat import ChatFormat
 from backend.language_model.drafting import Drafter
+from backend.language_model.endings import CODE_KINDS
 from backend.language_model.gguf_file import ModelFile, read_model_file
 from backend.language_model.memory_need import available_memory, choose_cells, physical_cores
 from backend.language_model.native import NativeContext, NativeModel, check_grammar, load_library
@@ -22,7 +23,6 @@ from backend.learning_systems.generation import (
     Completion,
     Message,
     ModelInfo,
-    PromptKind,
     PromptLabel,
     Sampling,
 )
@@ -33,7 +33,6 @@ _CELLS = 16_384
 _LONGEST_CONTEXT = 32_768
 _SHORTEST_ANSWER = 128
 _MOST_ANSWERS, _MOST_PREFIXES = 48, 16
-_CODE_KINDS = {PromptKind.DRAFT, PromptKind.REPAIR, PromptKind.TESTS}
 
 
 class LlamaCppEngine:
@@ -150,7 +149,7 @@ class LlamaCppEngine:
             deadline=deadline,
             stop=(*sampling.stop, *self._chat.stop),
             cancelled=lambda: not self._open or (cancelled is not None and cancelled()),
-            end_at_fence=label.kind in _CODE_KINDS,
+            end_at_fence=label.kind in CODE_KINDS,
             prompt_end=text[-200:],
         )
         request.limit = self._answer_limit(len(request.prompt), sampling.max_tokens)

@@ -17,11 +17,15 @@ def open_model(
     consumed: Consumed,
     context_tokens: int | None = None,
     threads: int | None = None,
+    api_key: str | None = None,
+    allow_public: bool = False,
 ) -> LanguageModel:
-    """The model that `spec` names: `scripted:FILE` or the path of a GGUF file.
+    """The model that `spec` names: `scripted:FILE`, the path of a GGUF file, or the URL of an
+    OpenAI-compatible server (`http://host:port/v1`, `#name` to pick one of its models).
 
     `consumed` matters to the scripted model alone; `context_tokens` (None: as large as
-    the file and memory allow) and `threads` (None: physical cores) to llama.cpp alone.
+    the file and memory allow) and `threads` (None: physical cores) to llama.cpp alone;
+    `api_key` and `allow_public` (addresses outside private networks) to servers alone.
     Raises NoModel without a spec, InvalidInput for a bad script, ModelFileRefused for a
     bad model file, Unavailable while llama.cpp is not built.
     """
@@ -31,8 +35,12 @@ def open_model(
             remedy="Start with --model path/to/model.gguf or set GRACE_MODEL.",
         )
     if spec.startswith(_SCRIPTED):
-        return ScriptedModel(Path(spec.removeprefix(_SCRIPTED)), consumed)
+        return ScriptedModel(Path(spec.removeprefix(_SCRIPTED)).expanduser(), consumed)
+    if spec.startswith(("http://", "https://")):
+        from backend.language_model.openai_client import OpenAIClient
+
+        return OpenAIClient(spec, api_key=api_key, allow_public=allow_public)
     # Imported here: llama.cpp may still be compiling while everything else runs.
     from backend.language_model.llama_cpp_engine import LlamaCppEngine
 
-    return LlamaCppEngine(Path(spec), context_tokens=context_tokens, threads=threads)
+    return LlamaCppEngine(Path(spec).expanduser(), context_tokens=context_tokens, threads=threads)

@@ -21,20 +21,23 @@ from backend.learning_systems.generation import (
 )
 from backend.learning_systems.ports import LanguageModel
 from tests.gguf_files import write_gguf
+from tests.language_model.model_server import serving
 
 LABEL = PromptLabel("stage_a", PromptKind.DRAFT)
 CHAT = [Message("system", "You write Python."), Message("user", "Write the module.")]
 
 
-@pytest.fixture(scope="module", params=["scripted", "llama_cpp"])
+@pytest.fixture(scope="module", params=["scripted", "llama_cpp", "openai"])
 def model(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LanguageModel]:
     folder = tmp_path_factory.mktemp(request.param)
-    model = open_model(_spec(request.param, folder), consumed=lambda label: 0)
-    yield model
-    model.close()
-    model.close()
+    with serving(lambda body: (200, ["x = 1\n"] * 30), pause=0.005) as server:
+        spec = server.url if request.param == "openai" else _spec(request.param, folder)
+        model = open_model(spec, consumed=lambda label: 0)
+        yield model
+        model.close()
+        model.close()
 
 
 def _spec(kind: str, folder: Path) -> str:

@@ -21,6 +21,7 @@ OVERSTAY_SECONDS = 8.0
 """How long after its wall limit a run may still be coming back."""
 
 SUITE_NAME = "test_hidden.py"
+_STOPPED = {Ended.FORBIDDEN_SYSCALL, Ended.DISK, Ended.MEMORY, Ended.OUTPUT_LIMIT}
 _SAFE_CONTROLS = {"\n", "\t"}
 
 
@@ -80,12 +81,13 @@ def job_of(program: Program, canaries: Canaries, secret: str) -> Job:
         return Job(files, Script("main.py"), limits)
     files["solution.py"] = program.text.encode()
     files["wrong.py"] = (HELPERS / "wrong_solution.py").read_bytes()
-    return Job(files, Judge(hidden_suite(secret), SUITE_NAME), limits)
+    return Job(files, Judge(hidden_suite(program, secret), SUITE_NAME), limits)
 
 
-def hidden_suite(secret: str) -> bytes:
+def hidden_suite(program: Program, secret: str) -> bytes:
     """The suite with a word in it that nobody outside the judge may learn."""
-    return (HELPERS / "hidden_suite.py").read_bytes() + f"\n# hidden: {secret}\n".encode()
+    suite = program.suite or (HELPERS / "hidden_suite.py").read_bytes()
+    return suite + f"\n# hidden: {secret}\n".encode()
 
 
 def _shown(result: Result) -> str:
@@ -127,7 +129,7 @@ def surprises(program: Program, result: Result) -> list[str]:
     if "attempt broke:" in result.stdout:
         return ["the program itself is broken"]
     ran_to_its_end = "ATTEMPTED" in result.stdout
-    seen_and_stopped = program.may_be_ended or result.ended is Ended.FORBIDDEN_SYSCALL
+    seen_and_stopped = program.may_be_ended or result.ended in _STOPPED
     if not program.ends and not ran_to_its_end and not seen_and_stopped:
         return [f"it ended as {result.ended} before its last word: {result.detail}"]
     return []

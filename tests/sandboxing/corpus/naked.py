@@ -17,7 +17,15 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from backend.learning_systems.jobs import CaseResult, Ended, IsolationReport, Job, Judge, Result, Script
+from backend.learning_systems.jobs import (
+    CaseResult,
+    Ended,
+    IsolationReport,
+    Job,
+    Judge,
+    Result,
+    Script,
+)
 from backend.learning_systems.ports import Cancelled, OnOutput
 from tests.sandboxing.corpus.removal import remove_tree
 

@@ -14,7 +14,7 @@ Other keys: `kind` (script or judge), `wall` (seconds), `runs` (how often in a
 row), `only` (levels where it makes sense), `watch` (a door that the host tries
 while it runs), `naked: no` (never run without a sandbox), `opens` (levels known
 not to hold it). Text after a line `#=== NAME` is a further file of the work
-directory.
+directory; the name `(suite)` gives a hidden suite of the program's own.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Program:
     watch: str = ""
     naked: bool = True
     extra_files: dict[str, bytes] = field(default_factory=dict)
+    suite: bytes | None = None
 
     @property
     def group(self) -> str:
@@ -82,6 +83,7 @@ def load(path: Path) -> Program:
         opens=frozenset(keys.get("opens", "").split()),
         watch=keys.get("watch", ""),
         naked=keys.get("naked", "yes") != "no",
+        suite=extra.pop("(suite)", None),
         extra_files=extra,
     )
 

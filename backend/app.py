@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    service = bootstrap.service(app.state.settings)
+    service = bootstrap.service(app.state.settings, _tell)
     app.state.service = service
     app.state.status = report(service)
     service.engine.start()
@@ -55,6 +56,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         service.engine.stop()
         service.store.close()
+
+
+def _tell(name: str, news: Mapping[str, Any]) -> None:
+    """What the console is told of the engine's news: how code is held."""
+    if name == "isolation":
+        print(f"  Sandbox    level {news['level']}", flush=True)
+        for lacking in news["not_covered"]:
+            print(f"             not covered: {lacking}", flush=True)
 
 
 def serve() -> None:
@@ -98,4 +107,5 @@ def _announce(settings: Settings) -> None:
     print(f"  Dashboard  {address}/")
     print(f"  API docs   {address}/docs")
     print(f"  API        {address}/api/learning/status")
-    print(f"  Data       {settings.data_dir}", flush=True)
+    print(f"  Data       {settings.data_dir}")
+    print(f"  Model      {settings.model or 'none (--model FILE.gguf chooses one)'}", flush=True)

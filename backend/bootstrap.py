@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
-from backend.background.engine_supervisor import EngineSupervisor
+from backend.background.engine_supervisor import EngineSupervisor, OnNews
 from backend.errors import Conflict, Forbidden, NoModel, Unavailable
 from backend.governance.policy_file import FileGovernance
 from backend.installation.llama_state import LlamaState, read_state
@@ -50,11 +50,12 @@ class Service:
     store: SqlStore
 
 
-def service(settings: Settings) -> Service:
+def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
     """The parts of the service, with the database migrated; starts no process yet."""
     store = open_store(settings)
     curriculum = AutonomousCurriculum(load_curriculum(), store)
-    engine = EngineSupervisor(settings.environment(), settings.learning_dir / "engine.log")
+    log = settings.learning_dir / "engine.log"
+    engine = EngineSupervisor(settings.environment(), log, on_news)
     model = ChosenModel(settings.model)
     governance = FileGovernance(settings.policy_path)
     clock = SystemClock()

@@ -19,6 +19,7 @@ from backend import __version__, bootstrap
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.sandboxing.command_line import sandbox_app
+from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
 project_app = typer.Typer(help="Start, work on and complete a project.", no_args_is_help=True)
 app.add_typer(project_app, name="project")
 app.add_typer(curriculum_app, name="curriculum")
+app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(sandbox_app, name="sandbox")
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]

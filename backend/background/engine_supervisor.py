@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 STABLE_SECONDS = 60.0
 GRACE_SECONDS = 5.0
+
+OnNews = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,21 @@ class EngineHealth:
 
 
 class EngineSupervisor:
-    """Owns the engine process. `environment` is what the engine's settings are read from."""
+    """Owns the engine process.
 
-    def __init__(self, environment: Mapping[str, str], log_path: Path) -> None:
+    `environment` is what the engine's settings are read from; `on_news` is
+    called with the name and the data of everything the engine tells.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        log_path: Path,
+        on_news: OnNews = lambda name, data: None,
+    ) -> None:
         self._environment = dict(os.environ) | dict(environment)
         self._log_path = log_path
+        self._on_news = on_news
         self._process: subprocess.Popen[bytes] | None = None
         self._restarts = -1
         self._state = "starting"
@@ -129,6 +141,7 @@ class EngineSupervisor:
         self._news[name] = news
         if name == "engine":
             self._state = str(news.get("state", ""))
+        self._on_news(name, news)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,45 @@
+"""A session with a real GGUF file: real decoding, and nothing invented when words mean nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.gguf_files import TINY, write_gguf
+from tests.service_process import running
+
+
+def test_random_weights_decode_for_real_and_progress_stays_zero(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "random.gguf"
+    write_gguf(path, TINY, seed=1)
+    limits = {"drafts": "2", "max_answer_tokens": "64", "context_tokens": "4096"}
+    with running(data_dir, str(path), **limits) as service:
+        assert service.get("status")["model"]["kind"] == "llama_cpp"
+        service.post("project/start")
+        session = service.post("project/work", {"hours": 1}).json()
+        key = session["session_id"]
+        worked = service.wait_until(
+            lambda: (view := service.get(f"sessions/{key}"))["iterations"] >= 3 and view
+        )
+        assert worked["progress"] == 0
+        active = service.get("progress")["active_project"]
+        assert active["answers"] >= 4
+        assert active["tokens_generated"] >= active["answers"]
+        ended = service.http.delete(f"/api/learning/sessions/{key}").json()
+        assert ended["status"] == "cancelled"
+        assert ended["learnings"] == 0
+        assert not (data_dir / "sandbox/learning_projects").exists()
+
+
+def test_file_that_is_no_model_fails_the_session_with_the_reason(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.gguf"
+    path.write_bytes(b"GGUF but not really")
+    with running(data_dir, str(path)) as service:
+        service.post("project/start")
+        ended = service.post("project/work", {"hours": 1}, Prefer="wait=60").json()
+        assert ended["status"] == "failed"
+        assert "broken.gguf" in ended["reason"]
+        assert service.get("status")["engine"]["alive"] is True

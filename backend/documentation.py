@@ -65,8 +65,8 @@ def renewed(text: str) -> str:
     """The README's text with every table written anew."""
     for name, make in TABLES.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        table = make()
-        text = pattern.sub(lambda found, table=table: f"{found[1]}\n{table}\n\n{found[2]}", text)
+        table = make().replace("\\", r"\\")
+        text = pattern.sub(rf"\1\n{table}\n\n\2", text)
     return text
 
 

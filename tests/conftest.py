@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.settings import Settings
 

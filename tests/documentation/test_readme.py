@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from backend.documentation import README, TABLES, renewed
 from backend.settings import REPOSITORY
 

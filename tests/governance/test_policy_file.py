@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from backend.errors import InvalidInput
 from backend.governance.policy_file import FileGovernance
 from backend.learning_systems.policy import Policy

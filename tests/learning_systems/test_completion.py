@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from backend.learning_systems.completion import KPI_NAMES, examine, trust_score
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.jobs import Ended
@@ -22,8 +25,6 @@ from backend.learning_systems.records import (
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.learning_systems.tree_hash import tree_hash
 from backend.persistence.database import SqlStore
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 CRM = load_curriculum().projects["proj_crm_system"]

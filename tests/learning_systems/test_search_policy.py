@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import PromptKind

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from backend.errors import Conflict
 from backend.learning_systems.states import (
     PROJECT_MOVES,
@@ -15,8 +18,6 @@ from backend.learning_systems.states import (
     StageStatus,
     move,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 TABLES: tuple[Any, ...] = (PROJECT_MOVES, STAGE_MOVES, SESSION_MOVES)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backend.learning_systems.curriculum_files import load_curriculum
-from backend.learning_systems.stage_files import read_stage
-from backend.learning_systems.static_gate import refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.learning_systems.curriculum_files import load_curriculum
+from backend.learning_systems.stage_files import read_stage
+from backend.learning_systems.static_gate import refusal
 from tests.conftest import exemplar
 
 CRM = load_curriculum().projects["proj_crm_system"]

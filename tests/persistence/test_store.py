@@ -6,6 +6,8 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
+
 from backend.errors import InvalidInput, NotFound
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended
@@ -23,7 +25,6 @@ from backend.learning_systems.records import (
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.database import SqlStore
-from sqlalchemy.exc import IntegrityError
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -84,7 +85,7 @@ def test_moments_come_back_in_utc_to_the_microsecond(store: SqlStore) -> None:
 
 
 def test_moment_without_time_zone_is_refused(store: SqlStore) -> None:
-    naive = datetime(2026, 1, 1)  # noqa: DTZ001
+    naive = datetime(2026, 1, 1)
     with pytest.raises(Exception, match="time zone"), store.transaction() as tx:
         tx.runs.add(ProjectRun("r", "p", ProjectState.ACTIVE, naive))
 
@@ -236,9 +237,10 @@ def test_accepted_code_comes_in_order_of_acceptance(store: SqlStore) -> None:
 def test_log_entries_are_chained(store: SqlStore) -> None:
     import hashlib
 
-    from backend.persistence.models import LogRow
     from sqlalchemy import select
     from sqlalchemy.orm import Session
+
+    from backend.persistence.models import LogRow
 
     with store.transaction() as tx:
         for number in range(3):

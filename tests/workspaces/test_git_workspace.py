@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dulwich.repo import Repo
+
 from backend.learning_systems.records import AcceptedStep
 from backend.workspaces.git_workspace import GitWorkspace
-from dulwich.repo import Repo
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 PROJECT, PACKAGE = "proj_demo", "demo"

@@ -13,13 +13,14 @@ import ipaddress
 import socket
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
 from backend.errors import Forbidden, InvalidInput, PromptTooLong, Unavailable
-from backend.language_model.endings import CODE_KINDS, FenceWatch, TextStream
+from backend.language_model.endings import CODE_KINDS
 from backend.language_model.openai_stream import ServedAnswer, read_answer
 from backend.learning_systems.generation import (
     Completion,
@@ -38,6 +39,7 @@ _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 600.0
 """Longest wait for a next token: a server may decode a long prompt or queue for a while."""
 _SIDE_BY_SIDE = 16
+_UNREACHED, _WHOLE = 0, 1
 _RETRIED = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -56,6 +58,7 @@ class OpenAIClient:
         self._host, self._port = parts.hostname, parts.port or 80
         self._allow_public = allow_public
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._one_at_a_time = False
         self._model, self._context = asyncio.run(self._choose(parts.fragment))
         self._plain_parameters = False
 
@@ -88,12 +91,7 @@ class OpenAIClient:
         """
         self._check_address()
         answers = [
-            ServedAnswer(
-                index,
-                TextStream(sampling.stop),
-                FenceWatch() if label.kind in CODE_KINDS else None,
-            )
-            for index in range(n)
+            ServedAnswer(index, sampling.stop, label.kind in CODE_KINDS) for index in range(n)
         ]
         asyncio.run(self._all(answers, messages, sampling, deadline, on_token, cancelled))
         return [
@@ -130,8 +128,13 @@ class OpenAIClient:
     def _client(self) -> httpx.AsyncClient:
         timeout = httpx.Timeout(_SILENCE_SECONDS, connect=_CONNECT_SECONDS)
         # No proxies from the environment: they could carry prompts out of the network.
+        # No kept connections: a server that broke off in one would break the next request too.
         return httpx.AsyncClient(
-            timeout=timeout, headers=self._headers, trust_env=False, follow_redirects=False
+            limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=timeout,
+            headers=self._headers,
+            trust_env=False,
+            follow_redirects=False,
         )
 
     async def _choose(self, wanted: str) -> tuple[str, int | None]:
@@ -148,6 +151,8 @@ class OpenAIClient:
         if name not in names:
             offered = ", ".join(sorted(names)) or "none"
             raise Unavailable(f"{self._url} serves no model {name!r}; it offers: {offered}.")
+        # llama_cpp.server signs so, and drops a running stream for every new request.
+        self._one_at_a_time = names[name].get("owned_by") == "me"
         context = names[name].get("max_model_len") or (names[name].get("meta") or {}).get("n_ctx")
         return name, context if isinstance(context, int) else None
 
@@ -173,7 +178,7 @@ class OpenAIClient:
         cancelled: Cancelled | None,
     ) -> None:
         """Fetch all answers side by side until done, deadline or cancel."""
-        gate = asyncio.Semaphore(_SIDE_BY_SIDE)
+        gate, alone = asyncio.Semaphore(_SIDE_BY_SIDE), asyncio.Lock()
         if time.monotonic() >= deadline or (cancelled is not None and cancelled()):
             return
         async with self._client() as client:
@@ -181,7 +186,7 @@ class OpenAIClient:
             async def fetch(answer: ServedAnswer) -> None:
                 async with gate:
                     body = self._body(messages, sampling, answer.index)
-                    await self._one(client, answer, body, deadline, on_token)
+                    await self._one(client, answer, body, deadline, on_token, alone)
 
             tasks = {asyncio.create_task(fetch(answer)) for answer in answers}
             try:
@@ -224,24 +229,56 @@ class OpenAIClient:
         body: dict[str, Any],
         deadline: float,
         on_token: OnToken | None,
+        alone: asyncio.Lock,
     ) -> None:
-        """One answer, with retries while nothing of it has arrived."""
-        for pause in _pauses(deadline):
-            try:
-                async with client.stream("POST", f"{self._url}/chat/completions", json=body) as r:
-                    if r.status_code == 200:
-                        await read_answer(r, answer, on_token)
-                        return
-                    text = (await r.aread()).decode("utf-8", "replace")
-                    if r.status_code in (400, 422) and self._drop_extras(body, text):
-                        continue
-                    if r.status_code not in _RETRIED:
-                        self._raise_for(r.status_code, text)
-            except httpx.TransportError as error:
-                if answer.tokens:
-                    raise Unavailable(f"{self._url} broke off in an answer: {error}.") from error
+        """One answer, asked again while the server is busy or breaks off.
+
+        What is asked again is asked alone: some servers drop one stream for another.
+        """
+        arrived = False
+        for attempt, pause in enumerate(_pauses(deadline)):
+            async with alone if attempt or self._one_at_a_time else nullcontext():
+                status, said = await self._attempt(client, answer, body, on_token)
+            if status == _WHOLE:
+                return
+            arrived = arrived or status == 200
+            if status in (400, 422) and self._drop_extras(body, said):
+                continue
+            if status not in _RETRIED and status not in (_UNREACHED, 200):
+                self._raise_for(status, said)
             await asyncio.sleep(pause)
+        if arrived:
+            await self._explain(client, body)
+            raise Unavailable(f"{self._url} breaks off its answers.")
         raise self._silent()
+
+    async def _attempt(
+        self,
+        client: httpx.AsyncClient,
+        answer: ServedAnswer,
+        body: dict[str, Any],
+        on_token: OnToken | None,
+    ) -> tuple[int, str]:
+        """Status and text of a refusal; 200: the answer broke off; or whole or unreached."""
+        answer.begin()
+        status = _UNREACHED
+        try:
+            async with client.stream("POST", f"{self._url}/chat/completions", json=body) as got:
+                status = got.status_code
+                if status != 200:
+                    return status, (await got.aread()).decode("utf-8", "replace")
+                if await read_answer(got, answer, on_token):
+                    return _WHOLE, ""
+        except httpx.TransportError as error:
+            return status, str(error)
+        return status, ""
+
+    async def _explain(self, client: httpx.AsyncClient, body: dict[str, Any]) -> None:
+        """Some servers give their reason only when they do not stream."""
+        with suppress(httpx.TransportError):
+            short = {**body, "stream": False, "max_tokens": 1}
+            response = await client.post(f"{self._url}/chat/completions", json=short)
+            self._raise_for(response.status_code, response.text)
 
     def _drop_extras(self, body: dict[str, Any], complaint: str) -> bool:
         """Whether to ask again without the parameters that only some servers know."""

@@ -22,11 +22,19 @@ class ServedAnswer:
     """One candidate while it arrives."""
 
     index: int
-    stream: TextStream
-    fence: FenceWatch | None
+    stop: tuple[str, ...]
+    ends_at_fence: bool
+    stream: TextStream = field(default_factory=TextStream)
+    fence: FenceWatch | None = None
     began: float = field(default_factory=time.monotonic)
     tokens: int = 0
     finish: Finish | None = None
+
+    def begin(self) -> None:
+        """Start from nothing, also when a server broke off and is asked again."""
+        self.stream = TextStream(self.stop)
+        self.fence = FenceWatch() if self.ends_at_fence else None
+        self.tokens = 0
 
     def take(self, text: str) -> str:
         """Note the next piece; sets `finish` when the answer is over."""
@@ -43,8 +51,9 @@ class ServedAnswer:
 
 async def read_answer(
     response: httpx.Response, answer: ServedAnswer, on_token: OnToken | None
-) -> None:
-    """Follow the event stream of one answer to its end."""
+) -> bool:
+    """Follow the event stream of one answer; False when it broke off before its end."""
+    reason: object = None
     async for choice in _choices(response):
         text = (choice.get("delta") or {}).get("content")
         if isinstance(text, str) and text:
@@ -52,16 +61,15 @@ async def read_answer(
             if new and on_token is not None:
                 on_token(answer.index, new)
         if answer.finish is not None:
-            return
-        if choice.get("finish_reason"):
-            break
-    else:
-        choice = {}
+            return True
+        reason = choice.get("finish_reason") or reason
+    if reason is None:
+        return False
     tail = answer.stream.feed(b"", final=True)
     if tail and on_token is not None:
         on_token(answer.index, tail)
-    cut = choice.get("finish_reason") == "length"
-    answer.finish = Finish.LENGTH if cut else Finish.END_OF_TURN
+    answer.finish = Finish.LENGTH if reason == "length" else Finish.END_OF_TURN
+    return True
 
 
 async def _choices(response: httpx.Response) -> AsyncIterator[dict[str, Any]]:

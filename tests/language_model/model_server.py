@@ -26,6 +26,7 @@ class ModelServer(ThreadingHTTPServer):
         self.pause = pause
         self.bodies: list[dict[str, Any]] = []
         self.model_failures = 0
+        self.broken_streams = 0
 
     @property
     def url(self) -> str:
@@ -56,6 +57,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         try:
+            if self.server.broken_streams:
+                self.server.broken_streams -= 1
+                self._event({"delta": {"content": "bro"}, "finish_reason": None})
+                self.close_connection = True
+                return
             for piece in pieces:
                 self._event({"delta": {"content": piece}, "finish_reason": None})
                 time.sleep(self.server.pause)

@@ -105,6 +105,27 @@ def test_a_prompt_too_long_for_the_server_says_so() -> None:
         ask(server)
 
 
+def test_an_answer_that_broke_off_is_asked_for_again() -> None:
+    with serving(lambda body: (200, ["whole"])) as server:
+        server.broken_streams = 2
+        answers = ask(server, 2)
+    assert [answer.text for answer in answers] == ["whole", "whole"]
+
+
+def test_a_server_that_always_breaks_off_is_asked_for_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("backend.language_model.openai_client._FIRST_PAUSE_SECONDS", 0.01)
+
+    def speak(body: dict[str, Any]) -> tuple[int, list[str]]:
+        return (200, []) if body["stream"] else (400, ["exceeds the context of 512"])
+
+    with serving(speak) as server:
+        server.broken_streams = 4
+        with pytest.raises(PromptTooLong, match="512"):
+            ask(server)
+
+
 def test_a_cancel_keeps_what_was_said() -> None:
     seen: list[str] = []
     with serving(lambda body: (200, ["x "] * 5000), pause=0.01) as server:

@@ -34,7 +34,6 @@ from backend.learning_systems.stage_files import StageMaterial, read_contract, r
 from backend.learning_systems.states import StageStatus, move
 from backend.learning_systems.static_gate import refusal
 
-
 CUT_OFF = frozenset({Finish.LENGTH, Finish.DEADLINE, Finish.CANCELLED, Finish.REPETITION})
 
 
@@ -69,6 +68,7 @@ class _Setting:
     material: StageMaterial
     accepted: dict[Stage, str]
     messages: list[Message]
+    state_before: StageState
 
     @property
     def required(self) -> list[Stage]:
@@ -110,16 +110,19 @@ class WorkCycle:
     def _open(self, project: Project, session: WorkSession, choice: Choice) -> _Setting:
         material = read_stage(project, choice.stage.id)
         with self._tools.store.transaction() as tx:
-            cycle = self._begin(tx, session, choice)
+            before = _state(tx, session.run_id, choice.stage.id)
+            cycle = self._begin(tx, session, choice, before)
             code = tx.candidates.accepted_code(session.run_id)
         accepted = {project.stage(key): each.code for key, each in code.items()}
         messages = _messages(project, material, choice)
         self._tools.events.emit(
             "cycle", stage=choice.stage.id, kind=choice.kind.value, reason=choice.reason
         )
-        return _Setting(project, session, choice, cycle, material, accepted, messages)
+        return _Setting(project, session, choice, cycle, material, accepted, messages, before)
 
-    def _begin(self, tx: UnitOfWork, session: WorkSession, choice: Choice) -> Cycle:
+    def _begin(
+        self, tx: UnitOfWork, session: WorkSession, choice: Choice, before: StageState
+    ) -> Cycle:
         number = tx.cycles.next_number(session.id)
         cycle = Cycle(
             id=f"{session.id}-{number}",
@@ -135,8 +138,7 @@ class WorkCycle:
             parent_id=None if choice.parent is None else choice.parent.id,
         )
         tx.cycles.add(cycle)
-        state = _state(tx, session.run_id, choice.stage.id)
-        tx.stages.save(replace(state, status=move(state.status, StageStatus.WORKING)))
+        tx.stages.save(replace(before, status=move(before.status, StageStatus.WORKING)))
         return cycle
 
     def _ask(
@@ -305,7 +307,11 @@ class WorkCycle:
 
     def _close(self, setting: _Setting, accepted: Candidate | None, answers: int) -> None:
         with self._tools.store.transaction() as tx:
-            outcome = "no answer" if not answers else "accepted" if accepted else "none passed"
+            if not answers:  # nothing happened, so nothing is counted
+                tx.cycles.discard(setting.cycle.id)
+                tx.stages.save(setting.state_before)
+                return
+            outcome = "accepted" if accepted else "none passed"
             tx.cycles.close(setting.cycle.id, outcome, self._tools.clock.now())
             state = _state(tx, setting.session.run_id, setting.choice.stage.id)
             state = replace(state, cycles=state.cycles + 1)

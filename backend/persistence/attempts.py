@@ -34,6 +34,9 @@ class SqlCycles:
         row.outcome, row.ended_at = outcome, at
         self._session.flush()
 
+    def discard(self, cycle_id: str) -> None:
+        self._session.execute(delete(CycleRow).where(CycleRow.id == cycle_id))
+
     def next_number(self, session_id: str) -> int:
         query = select(func.max(CycleRow.number)).where(CycleRow.session_id == session_id)
         return (self._session.scalar(query) or 0) + 1
@@ -46,7 +49,7 @@ class SqlCycles:
             if self._answered(row.id):
                 row.outcome, row.ended_at = INTERRUPTED, at
             else:
-                self._session.execute(delete(CycleRow).where(CycleRow.id == row.id))
+                self.discard(row.id)
         self._session.flush()
         return len(open_cycles)
 

@@ -116,6 +116,7 @@ def test_session_with_scripted_replies_builds_what_passes(
     session = answer.json()
     assert session["status"] == "finished"
     assert session["solutions_tested"] == 3
+    assert session["iterations"] == 3  # what the script was silent about is no iteration
     assert session["progress"] > 0
     assert session["learnings"] >= 2
 

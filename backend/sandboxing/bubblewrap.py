@@ -6,10 +6,12 @@ one another Landlock and the system call filter keep them apart, as at level `la
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import sysconfig
 from pathlib import Path
 
+from backend.errors import SandboxUnavailable
 from backend.sandboxing.zygote_process import REPOSITORY
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache")
@@ -23,8 +25,11 @@ def _shared() -> list[str]:
 
 
 def wrapper() -> tuple[str, ...]:
-    """The command that goes before the interpreter."""
-    command = ["bwrap", "--unshare-all", "--new-session", "--cap-drop", "ALL"]
+    """The command that goes before the interpreter; SandboxUnavailable without bubblewrap."""
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxUnavailable("bubblewrap is not installed.")
+    command = [program, "--unshare-all", "--new-session", "--cap-drop", "ALL"]
     for path in _shared():
         if Path(path).is_symlink():
             command += ["--symlink", str(Path(path).readlink()), path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import threading
@@ -62,12 +63,13 @@ class Pool:
                 self._idle.append(self._spawn(self._disk_bytes, False))
 
     def _spawn(self, disk_bytes: int, network: bool) -> Slot:
-        try:
-            return self._zygote.spawn(disk_bytes=disk_bytes, network=network)
-        except OSError:
-            self._zygote.close()
-            self._zygote = ZygoteProcess(self._confinement, self._hash_seed)
-            return self._zygote.spawn(disk_bytes=disk_bytes, network=network)
+        """A new worker; from a new fork server when the old one is gone."""
+        if self._zygote.alive():
+            with contextlib.suppress(OSError):
+                return self._zygote.spawn(disk_bytes=disk_bytes, network=network)
+        self._zygote.close()
+        self._zygote = ZygoteProcess(self._confinement, self._hash_seed)
+        return self._zygote.spawn(disk_bytes=disk_bytes, network=network)
 
     def close(self) -> None:
         with self._lock:

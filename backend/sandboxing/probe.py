@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import secrets
-import shutil
 import socket
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.errors import SandboxUnavailable
-from backend.learning_systems.jobs import Ended, Limits
+from backend.learning_systems.jobs import Ended, Limits, MiB
 from backend.sandboxing import levels
 from backend.sandboxing.bubblewrap import wrapper
 from backend.sandboxing.isolated_launcher import IsolatedLauncher
@@ -28,7 +27,7 @@ from backend.sandboxing.launcher import Exit, Launch, Launcher
 from backend.sandboxing.zygote_process import REPOSITORY, Confinement
 from backend.settings import Settings
 
-_LIMITS = Limits(wall_seconds=15.0, cpu_seconds=15.0)
+_LIMITS = Limits(wall_seconds=15.0, cpu_seconds=15.0, processes=16, memory_bytes=512 * MiB)
 _LONGEST_PROCESS_NAME = 15
 
 
@@ -51,7 +50,7 @@ def strongest_launcher(
         try:
             return _try_level(name, refused, _hidden(settings), workers)
         except (Refused, SandboxUnavailable) as error:
-            refused[name] = str(error)
+            refused[name] = str(error).rstrip(".")
     if wanted not in ("auto", levels.NONE):
         raise SandboxUnavailable(
             f"Level {wanted!r} does not hold: {refused.get(wanted, 'unknown')}."
@@ -76,11 +75,11 @@ def _plain(refused: Mapping[str, str]) -> Launcher:
 
 
 def confinement(level: str, hidden: tuple[str, ...], omit: tuple[str, ...] = ()) -> Confinement:
-    """How workers are held at a level. Refused when it needs a tool that is missing."""
+    """How workers are held at a level; SandboxUnavailable when a tool for it is missing."""
     if level != levels.BWRAP:
         return Confinement(own_root=level == levels.FULL, hidden=hidden, omit=omit)
-    if shutil.which("bwrap") is None:
-        raise Refused("bubblewrap is not installed")
+    if os.geteuid() == 0:
+        raise Refused("root needs no bubblewrap: it may do no more than root itself")
     return Confinement(own_root=False, hidden=hidden, omit=omit, boxes="/tmp", wrapper=wrapper())
 
 
@@ -143,6 +142,8 @@ def _targets() -> Iterator[dict[str, Any]]:
             "abstract": marker,
             "parent": os.getpid(),
             "marker": marker[:_LONGEST_PROCESS_NAME],
+            "processes": _LIMITS.processes,
+            "memory": _LIMITS.memory_bytes,
         }
 
 

@@ -102,7 +102,8 @@ class ZygoteProcess:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        self._control.send(json.dumps(self._configuration()).encode())
+        with contextlib.suppress(OSError):  # wait_ready() tells of a server that is gone
+            self._control.send(json.dumps(self._configuration()).encode())
 
     @property
     def pid(self) -> int:

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import stat
 import tempfile
 
 from .filesystem import INODES, make_box
 
-PREFIX = "grace-box-"
+_PREFIX = "grace-box-"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def create(parent: str, uid: int) -> str:
-    """A new box named after the process that answers for it."""
-    path = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)
+    """A new box; a lock on it, held until this process ends, says that it is in use."""
+    path = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
+    fcntl.flock(os.open(path, _FOLDER), fcntl.LOCK_EX)
     if os.geteuid() == 0:
         os.chmod(path, 0o711)
     make_box(path, uid, uid)
     return path
+
+
+def sweep(parent: str) -> None:
+    """Delete the boxes whose monitors are gone, of this service or an earlier one."""
+    for name in os.listdir(parent):
+        if name.startswith(_PREFIX):
+            with contextlib.suppress(OSError):
+                _remove_if_unused(f"{parent}/{name}")
+
+
+def _remove_if_unused(path: str) -> None:
+    folder = os.open(path, _FOLDER)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        remove(path)
+    finally:
+        os.close(folder)
 
 
 def _empty(folder: int, waiting: list[tuple[int, str]]) -> None:
@@ -39,24 +59,23 @@ def remove(path: str) -> None:
     Each folder found deeper down is first moved up to the top, so that no path
     and no stack grows with the depth.
     """
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        top = os.open(path, flags)
+        top = os.open(path, _FOLDER)
     except FileNotFoundError:
         return
     try:
-        _flatten(top, flags)
+        _flatten(top)
     finally:
         os.close(top)
     os.rmdir(path)
 
 
-def _flatten(top: int, flags: int) -> None:
+def _flatten(top: int) -> None:
     count = 0
     while names := _folders_of(top):
         for name in names:
             os.chmod(name, 0o700, dir_fd=top)
-            inner = os.open(name, flags, dir_fd=top)
+            inner = os.open(name, _FOLDER, dir_fd=top)
             try:
                 found: list[tuple[int, str]] = []
                 _empty(inner, found)
@@ -73,17 +92,6 @@ def _folders_of(top: int) -> list[str]:
     waiting: list[tuple[int, str]] = []
     _empty(top, waiting)
     return [name for _, name in waiting]
-
-
-def sweep(parent: str) -> None:
-    """Delete the boxes of monitors that are gone."""
-    for name in os.listdir(parent):
-        owner = name.removeprefix(PREFIX).split("-")[0]
-        if not name.startswith(PREFIX) or not owner.isdigit():
-            continue
-        if not os.path.exists(f"/proc/{owner}"):
-            with contextlib.suppress(OSError):
-                remove(f"{parent}/{name}")
 
 
 def usage(path: str, enough_bytes: int, enough_files: int = INODES) -> tuple[int, int]:

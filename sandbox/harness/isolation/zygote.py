@@ -22,7 +22,7 @@ import sys
 from typing import Any
 
 from .. import loader, roles
-from . import kernel, meter, monitor, shared_files
+from . import boxes, kernel, meter, monitor, shared_files
 from .spec import House, Spec
 
 _TOOLS = ("pytest", "hypothesis", "hypothesis.strategies", "coverage")
@@ -85,6 +85,8 @@ class Zygote:
         sys.path += configuration["site_packages"]
         _warm()
         self._house = _house(configuration, harness)
+        if not self._house.own_root:
+            boxes.sweep(self._house.boxes)
         _be_unreadable()
         gc.collect()
         gc.freeze()
@@ -129,13 +131,21 @@ class Zygote:
 
     def _reap(self) -> None:
         """Bury monitors; whatever else lands here is the orphan of a killed monitor."""
+        killed = False
         with contextlib.suppress(ChildProcessError):
-            while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    break
+                killed |= pid in self._monitors and os.WIFSIGNALED(status)
                 self._monitors.discard(pid)
         for pid in meter.children(os.getpid()):
             if pid not in self._monitors:
+                killed = True
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+        if killed and not self._house.own_root:
+            boxes.sweep(self._house.boxes)
 
 
 def main(descriptor: int, harness: str) -> None:

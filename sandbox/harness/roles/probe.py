@@ -99,6 +99,31 @@ def _gain_privileges(arguments: Mapping[str, Any]) -> str:
     return f"holds capabilities {held:x}" if (held := capabilities.effective()) else ""
 
 
+def _take_processes(arguments: Mapping[str, Any]) -> str:
+    """Start more processes than the limit; they end when the parent closes the pipe."""
+    hold, release = os.pipe()
+    started = []
+    with contextlib.suppress(OSError):
+        for _ in range(2 * arguments["processes"]):
+            pid = os.fork()
+            if pid == 0:
+                os.close(release)
+                os.read(hold, 1)
+                os._exit(0)
+            started.append(pid)
+    os.close(hold)
+    os.close(release)
+    for pid in started:
+        os.waitpid(pid, 0)
+    return f"started {len(started)} processes" if len(started) > arguments["processes"] else ""
+
+
+def _take_memory(arguments: Mapping[str, Any]) -> str:
+    with contextlib.suppress(MemoryError):
+        return f"was given {len(bytearray(arguments['memory']))} bytes at once"
+    return ""
+
+
 def _stay(arguments: Mapping[str, Any]) -> str:
     """Leave a daemon behind; the service looks for it by its name."""
     if os.fork() == 0:
@@ -146,6 +171,8 @@ ATTACKS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "look into other processes": _look_at_processes,
     "call the kernel's key store": _call_kernel,
     "hold privileges": _gain_privileges,
+    "take more processes than allowed": _take_processes,
+    "take more memory than allowed": _take_memory,
     "leave a process behind": _stay,
 }
 CONTROLS: Mapping[str, Callable[[], None]] = {

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import dataclasses
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +23,21 @@ QUICK = Limits(wall_seconds=20, cpu_seconds=20)
 MakeLauncher = Callable[..., IsolatedLauncher]
 
 
+def boxes_folder() -> str:
+    """Where work folders on disk are made: known to child processes, shared with nobody."""
+    if "GRACE_TEST_BOXES" not in os.environ:
+        os.environ["GRACE_TEST_BOXES"] = tempfile.mkdtemp(prefix="grace-test-boxes-")
+        Path(os.environ["GRACE_TEST_BOXES"]).chmod(0o755)
+        atexit.register(shutil.rmtree, os.environ["GRACE_TEST_BOXES"])
+    return os.environ["GRACE_TEST_BOXES"]
+
+
 def make_launcher(level: str, *, omit: tuple[str, ...] = (), workers: int = 0) -> IsolatedLauncher:
     """A launcher at `level`, with layers left out where a test asks for it."""
     report = levels.LEVELS[level].report({})
     held = confinement(level, (str(REPOSITORY),), omit)
+    if level == levels.LANDLOCK:
+        held = dataclasses.replace(held, boxes=boxes_folder())
     return IsolatedLauncher(report, held, workers=workers)
 
 
@@ -43,7 +60,13 @@ def run_script(
     return launcher.start(launch).wait()
 
 
-@pytest.fixture(scope="session", params=[levels.FULL, levels.LANDLOCK])
+def available_levels() -> list[str]:
+    """bubblewrap only where it is installed and could ever be chosen: never as root."""
+    bwrap = shutil.which("bwrap") and os.getuid() != 0
+    return [levels.FULL, *([levels.BWRAP] if bwrap else []), levels.LANDLOCK]
+
+
+@pytest.fixture(scope="session", params=available_levels())
 def launcher(request: pytest.FixtureRequest) -> Iterator[IsolatedLauncher]:
     made = make_launcher(request.param, workers=2)
     made.warm_up()

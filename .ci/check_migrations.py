@@ -6,10 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-
-from alembic import command
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -24,7 +24,7 @@ from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
-from backend.learning_systems.ports import Events, LanguageModel, Sandbox
+from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
@@ -32,7 +32,6 @@ from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.sandboxing import selection
 from backend.settings import REPOSITORY, Settings
-from backend.workspaces.git_workspace import GitWorkspace
 
 SCRIPTED = "scripted:"
 
@@ -117,7 +116,10 @@ class EngineParts:
         return open_sandbox()
 
     @cached_property
-    def workspace(self) -> GitWorkspace:
+    def workspace(self) -> Workspace:
+        # Imported here: the service starts faster without git.
+        from backend.workspaces.git_workspace import GitWorkspace
+
         return GitWorkspace(self._settings.projects_dir)
 
     def runner(self) -> SessionRunner:

@@ -19,7 +19,6 @@ from backend import __version__, bootstrap
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.sandboxing.command_line import sandbox_app
-from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
 
 app = typer.Typer(

@@ -6,13 +6,12 @@ transaction instead of failing half-way with "database is locked".
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +19,9 @@ from sqlalchemy.orm import Session
 
 from backend.learning_systems.repositories import UnitOfWork
 from backend.persistence.unit_of_work import SqlUnitOfWork
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 BUSY_TIMEOUT_SECONDS = 30
 ALEMBIC_FOLDER = Path(__file__).resolve().parents[2] / "alembic"
@@ -49,12 +51,34 @@ def _begin(connection: Any) -> None:
 
 def migrate(path: Path) -> None:
     """Bring the database at `path` to the newest revision; one process at a time."""
+    if _revision(path) == newest_revision():
+        return
+    # Imported here: Alembic costs more than all else at start, and is rarely needed.
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_suffix(".migrate.lock")):
         command.upgrade(alembic_config(path), "head")
 
 
+def newest_revision() -> str:
+    """The id of the newest revision; ids are counted up and begin their files' names."""
+    return max(file.name.partition("_")[0] for file in (ALEMBIC_FOLDER / "versions").glob("*.py"))
+
+
+def _revision(path: Path) -> str | None:
+    """The revision a database file is at, None when it has none or cannot tell."""
+    if not path.is_file():
+        return None
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        return str(rows[0][0]) if len(rows) == 1 else None
+    return None
+
+
 def alembic_config(path: Path) -> Config:
+    """Alembic's configuration for the database at `path`."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(ALEMBIC_FOLDER).replace("%", "%%"))
     config.attributes["path"] = path

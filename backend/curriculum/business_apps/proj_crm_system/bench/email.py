@@ -1,35 +1,47 @@
-"""Speed of the email objective: filling one template for `size` recipients.
+"""Speed of the email objective: parsing `size` messages.
 
-The yardstick fills the same texts with string.Template and html.escape.
+The yardstick parses the same messages with the standard library's parser and
+reads the same headers from them.
 """
 
-from html import escape
-from string import Template
+from email.header import decode_header, make_header
+from email.parser import BytesParser
+from email.utils import getaddresses
 
-MODULE = "crm_system.templates"
-SIZES = (250, 500, 1000)
-
-_LINE = "Dear {0}name{1}, your order {0}order{1} goes to {0}city{1}, as {0}name{1} said.\n"
+MODULE = "crm_system.messages"
+SIZES = (50, 100, 200)
 
 
 def run(module, size):
-    """Render one mail for each recipient, as HTML."""
-    template = (_LINE * 5).format("{{ ", " | unknown }}")
-    return sum(len(module.render(template, person, True)) for person in people(size))
+    """Parse the messages with the module under test."""
+    return sum(len(module.parse_message(raw)["to"]) for raw in messages(size))
 
 
 def yardstick(size):
-    """The same mails from the standard library's templates."""
-    template = Template((_LINE * 5).format("${", "}"))
-    return sum(
-        len(template.substitute({key: escape(str(value)) for key, value in person.items()}))
-        for person in people(size)
-    )
+    """Parse the messages with email.parser."""
+    return sum(_people(BytesParser().parsebytes(raw)) for raw in messages(size))
 
 
-def people(size):
-    """A record for each recipient."""
-    return [
-        {"name": f"O'Neil {number}", "order": number, "city": "Köln & Bonn"}
-        for number in range(size)
-    ]
+def _people(message):
+    str(make_header(decode_header(message["Subject"])))
+    found = [getaddresses(message.get_all(name, [])) for name in ("From", "To", "Cc")]
+    return len(found[1])
+
+
+def messages(size):
+    """Messages with folded headers, comments, a group and encoded words."""
+    return [_message(number) for number in range(size)]
+
+
+def _message(number):
+    people = ",\r\n ".join(f'"Person, {n}" <p{n}@mail{number}.example>' for n in range(5))
+    return (
+        f"From: =?UTF-8?Q?J=C3=B6rg_{number}?= (at home) <joerg@example.org>\r\n"
+        f"To: {people}\r\n"
+        f"Cc: Team {number}: a@b.example, C. D. <c.d@b.example>;\r\n"
+        "Subject: =?UTF-8?B?R3LDvMOfZQ==?=\r\n =?UTF-8?Q?_aus_K=C3=B6ln?=\r\n"
+        "Date: Fri, 21 Nov 1997 09:55:06 -0600\r\n"
+        f"Message-ID: <{number}@example.org>\r\n"
+        f"References: <{number - 2}@example.org>\r\n <{number - 1}@example.org>\r\n"
+        f"\r\n{'A line of text.' * 4}\r\n"
+    ).encode()

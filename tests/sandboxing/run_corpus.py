@@ -40,9 +40,8 @@ def open_sandbox(level: str) -> Sandbox:
     """The sandbox under test; `auto` takes the strongest level that holds here."""
     if level == "naked":
         return NakedSandbox()
-    from backend.sandboxing.sandbox import GraceSandbox
-
     from backend.sandboxing.probe import strongest_launcher
+    from backend.sandboxing.sandbox import GraceSandbox
 
     return GraceSandbox(strongest_launcher(wanted=level))
 

@@ -54,6 +54,7 @@ def migrate(path: Path) -> None:
     if _revision(path) == newest_revision():
         return
     # Imported here: Alembic costs more than all else at start, and is rarely needed.
+    from alembic import command
 
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_suffix(".migrate.lock")):

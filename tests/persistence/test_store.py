@@ -69,9 +69,13 @@ def test_second_active_run_is_refused_by_the_database(store: SqlStore) -> None:
 
 
 def test_exception_in_a_transaction_leaves_nothing_behind(store: SqlStore) -> None:
-    with pytest.raises(NotFound), store.transaction() as tx:
-        add_run(tx)
-        tx.sessions.get("nobody")
+    def fail() -> None:
+        with store.transaction() as tx:
+            add_run(tx)
+            tx.sessions.get("nobody")
+
+    with pytest.raises(NotFound):
+        fail()
     with store.snapshot() as tx:
         assert tx.runs.active() is None
 

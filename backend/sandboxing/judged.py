@@ -128,7 +128,7 @@ def judged_result(pair: Pair, expected: list[str] | None, level: str) -> Result:
     try:
         report = verdict.parse(pair.judge.report)
     except verdict.NoReport:
-        return _without_report(pair, level)
+        return without_report(pair, level)
     names = expected if expected is not None else list(report.expected or report.collected)
     found = verdict.decide(report, pair.judge, pair.candidate, names)
     return result_of(
@@ -141,7 +141,7 @@ def judged_result(pair: Pair, expected: list[str] | None, level: str) -> Result:
     )
 
 
-def _without_report(pair: Pair, level: str) -> Result:
+def without_report(pair: Pair, level: str) -> Result:
     """The judge itself was ended; the candidate's reason is told first if it has one."""
     usage = sum_usage(pair.judge.usage, pair.candidate.usage)
     quiet = (Ended.PASSED, Ended.FAILED, Ended.KILLED)

@@ -7,20 +7,23 @@ from typing import Any
 
 from backend.errors import InvalidInput
 from backend.learning_systems.jobs import (
-    Ended,
+    Benchmark,
+    Coverage,
     IsolationReport,
     Job,
     Judge,
+    Program,
+    PropertySearch,
     Result,
     Script,
     VisibleTests,
 )
 from backend.learning_systems.ports import Cancelled, OnOutput
-from backend.sandboxing import judged
+from backend.sandboxing import judged, programs, searched
 from backend.sandboxing.job_files import check_paths
 from backend.sandboxing.launcher import Exit, Launch, Launcher
 from backend.sandboxing.outcome import result_of
-from backend.sandboxing.visible import visible_result
+from backend.sandboxing.visible import coverage_result, visible_result
 
 Runner = Callable[[Launcher, Job, OnOutput | None, Cancelled | None], Result]
 
@@ -86,10 +89,22 @@ def run_visible(
     return visible_result(end, launcher.isolation().level)
 
 
+def run_coverage(
+    launcher: Launcher, job: Job, on_output: OnOutput | None, cancelled: Cancelled | None
+) -> Result:
+    command = job.command
+    assert isinstance(command, Coverage)
+    arguments = {"package": command.package, "paths": list(command.paths)}
+    end = run_single(launcher, job, "coverage_run", arguments, on_output, cancelled)
+    return coverage_result(end, launcher.isolation().level)
+
+
 RUNNERS: dict[type, Runner] = {
     Script: run_script,
     VisibleTests: run_visible,
     Judge: judged.run_judge,
+    PropertySearch: searched.run_search,
+    Coverage: run_coverage,
+    Benchmark: searched.run_benchmark,
+    Program: programs.run_program,
 }
-
-__all__ = ["Ended", "GraceSandbox"]

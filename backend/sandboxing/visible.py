@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
-from backend.learning_systems.jobs import CaseResult, Ended, Result
+from backend.learning_systems.jobs import CaseResult, CoverageReport, Ended, Result
 from backend.sandboxing import verdict
 from backend.sandboxing.launcher import Exit
 from backend.sandboxing.outcome import result_of
@@ -26,3 +28,23 @@ def visible_result(end: Exit, level: str) -> Result:
     detail = report.problems[0] if report.problems else end.detail
     ended = end.ended if end.ended is not Ended.PASSED or good else Ended.FAILED
     return replace(result, ended=ended, detail=detail, cases=tuple(cases))
+
+
+def coverage_result(end: Exit, level: str) -> Result:
+    """The same with the lines and branches that the tests reached, if any were measured."""
+    result = visible_result(end, level)
+    try:
+        told = json.loads(end.report)["coverage"]
+    except (ValueError, LookupError, TypeError):
+        return result
+    return replace(result, coverage=_coverage(told) if told else None)
+
+
+def _coverage(told: dict[str, Any]) -> CoverageReport:
+    return CoverageReport(
+        lines_total=int(told["lines_total"]),
+        lines_covered=int(told["lines_covered"]),
+        branches_total=int(told["branches_total"]),
+        branches_covered=int(told["branches_covered"]),
+        missing={str(name): tuple(lines) for name, lines in told["missing"].items()},
+    )

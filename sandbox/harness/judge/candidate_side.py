@@ -91,6 +91,13 @@ class CandidateSide(Wire):
     def do_import(self, name: str) -> ModuleType:
         return importlib.import_module(name)
 
+    def do_define(self, name: str, source: str) -> ModuleType:
+        """A module from source that the judge sent."""
+        module = ModuleType(name)
+        sys.modules[name] = module
+        exec(compile(source, f"{name}.py", "exec"), vars(module))
+        return module
+
     def do_exit(self, thing: Any, error: BaseException | None) -> bool:
         """Leave a context, with the exception standing in a traceback as it would."""
         leave = type(thing).__exit__

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import Any
 
+import grace_program
+
 from ..judge import session
 from ..judge.frames import Frames
 from ..judge.importer import CandidateFinder
@@ -30,6 +32,8 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     recorder = Recorder(wire, arguments.get("case_seconds", 5.0))
     sys.meta_path.insert(0, CandidateFinder(wire, provided))  # type: ignore[arg-type]
     more = ["-x"] if arguments.get("stop_at_first_failure") else []
+    if arguments.get("program"):
+        grace_program.connect(wire)
     status = session.run(suite, recorder, more, [SuiteFixtures(wire)])
     verdict |= {
         "expected": expected,

@@ -9,7 +9,7 @@ from backend.learning_systems.jobs import Job, PropertySearch
 from backend.learning_systems.stage_files import properties_path
 from backend.learning_systems.validation.report import Row
 from backend.learning_systems.validation.runs import Run
-from backend.learning_systems.validation.subject import Subject, unjudged
+from backend.learning_systems.validation.subject import PATIENT, Subject, unjudged
 from backend.learning_systems.validation.submissions import Submission, stub_submissions
 
 LEAST_MISUNDERSTANDINGS = 3
@@ -82,7 +82,7 @@ def properties_check(subject: Subject) -> Row:
     if code is None:
         return subject.not_measured("properties", "there is no exemplar")
     search = PropertySearch(path.read_bytes(), max_examples=50)
-    run = subject.runs.run(Job(package_files(subject.modules(code)), search))
+    run = subject.runs.run(Job(package_files(subject.modules(code)), search, PATIENT))
     if reason := unjudged([run]):
         return subject.not_measured("properties", reason)
     ended = [] if run.passed or run.findings else [f"{run.ended.value}: {run.detail}"]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from tempfile import NamedTemporaryFile
 from threading import Lock
 from typing import Any
@@ -18,7 +19,7 @@ from backend.learning_systems.ports import Sandbox
 HARNESS = Path(__file__).resolve().parents[3] / "sandbox" / "harness"
 
 # Part of every key: raise it when what is kept of a run changes.
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Run:
     seconds: float
     stdout: str
     findings: tuple[str, ...]
+    ratios: tuple[float, ...] = ()
+    """Time of the candidate over that of the yardstick, medians, for each size."""
 
     @property
     def judged(self) -> bool:
@@ -112,11 +115,22 @@ def _kept_part(result: Result) -> Run:
         seconds=sum(case.seconds for case in result.cases),
         stdout=result.stdout,
         findings=tuple(f"{found.property}: {found.input}" for found in result.findings),
+        ratios=tuple(
+            median(timing.candidate_seconds) / median(timing.yardstick_seconds)
+            for timing in result.timings
+        ),
     )
 
 
 def _load(kept: dict[str, Any]) -> Run:
-    return Run(**{**kept, "ended": Ended(kept["ended"]), "findings": tuple(kept["findings"])})
+    return Run(
+        **{
+            **kept,
+            "ended": Ended(kept["ended"]),
+            "findings": tuple(kept["findings"]),
+            "ratios": tuple(kept["ratios"]),
+        }
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from backend.learning_systems.acceptance import package_files
 from backend.learning_systems.curriculum_model import Project
-from backend.learning_systems.jobs import Job, Judge, Program
+from backend.learning_systems.jobs import Job, Judge, Limits, Program
 from backend.learning_systems.validation.report import Row, Status
 from backend.learning_systems.validation.runs import Run, Runs
 from backend.learning_systems.validation.submissions import Exemplars, Submission
 from backend.learning_systems.validation.suites import Suite
+
+PATIENT = Limits(wall_seconds=60.0, cpu_seconds=60.0)
+"""For runs of our own solutions whose speed is not the question, on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ class Subject:
         return Row(self.suite.stage.id, check, Status.NOT_MEASURED, "", reason)
 
 
-Check = Callable[[Subject], Row]
-"""One question about a stage; answers with one row."""
+Check = Callable[[Subject], Row | None]
+"""One question about a stage; answers with one row, or None where it does not apply."""
 
 
 def unjudged(runs: Iterable[Run]) -> str:

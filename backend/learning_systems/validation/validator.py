@@ -14,6 +14,7 @@ from backend.errors import CurriculumInvalid, InvalidInput, SandboxUnavailable
 from backend.learning_systems.curriculum_model import Project, Stage
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.stage_files import manifest_path
+from backend.learning_systems.validation.bench_check import bench_check
 from backend.learning_systems.validation.manifests import (
     appended_entry,
     differences,
@@ -46,6 +47,7 @@ PROOF_CHECKS: tuple[Check, ...] = (
     stubs_check,
     misunderstandings_check,
     properties_check,
+    bench_check,
 )
 
 Progress = Callable[[str], None]
@@ -132,12 +134,13 @@ def _stage_rows(
         subject = Subject(project, suite, exemplars, runs, repeats, workers)
         for check in (*TEXT_CHECKS, *(PROOF_CHECKS if proof else ())):
             _tell(proof.progress if proof else None, f"{stage.id}: {_name(check)}")
-            yield _answer(check, subject)
+            if (row := _answer(check, subject)) is not None:
+                yield row
     except CurriculumInvalid as error:
         yield Row(stage.id, "files", Status.FAILED, "", str(error))
 
 
-def _answer(check: Check, subject: Subject) -> Row:
+def _answer(check: Check, subject: Subject) -> Row | None:
     try:
         return check(subject)
     except (InvalidInput, SandboxUnavailable) as error:

@@ -6,6 +6,7 @@ engine's. Tests call them with settings of their own.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -163,6 +164,7 @@ class EngineParts:
         chosen.require()
         if chosen.needs_llama and (state := chosen.llama()).state != "ready":
             raise NotReady(f"waiting for llama.cpp: {state.message}")
+        importlib.invalidate_caches()  # it may have been installed since this process began
         model = open_model(
             self._settings.model,
             # What a script has been consumed of is what the store holds of its answers.

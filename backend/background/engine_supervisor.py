@@ -74,7 +74,6 @@ class EngineSupervisor:
             # If it died, the next one looks when it starts.
             with suppress(BrokenPipeError, ValueError):
                 process.stdin.write(b"look\n")
-                process.stdin.flush()
 
     def news(self, name: str) -> Mapping[str, Any] | None:
         """The last news of this name from the engine, or None."""
@@ -108,10 +107,9 @@ class EngineSupervisor:
             self._stopping.wait(pause)
 
     def _live_once(self) -> None:
-        process = self._spawn()
-        assert process.stdout is not None
-        self._listen(process.stdout)
-        process.wait()
+        with self._spawn() as process:
+            assert process.stdout is not None
+            self._listen(process.stdout)
         self._state = f"ended with status {process.returncode}; starting again"
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -122,6 +120,7 @@ class EngineSupervisor:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                bufsize=0,  # nothing half-written is left to fail when a pipe is closed
                 env=self._environment,
             )
             self._restarts += 1

@@ -1,0 +1,57 @@
+"""The supervisor starts the engine again when it dies, and ends it when told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from backend.background.engine_supervisor import EngineSupervisor
+from backend.settings import Settings
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[EngineSupervisor]:
+    supervisor = EngineSupervisor(settings.environment(), settings.learning_dir / "engine.log")
+    supervisor.start()
+    yield supervisor
+    supervisor.stop()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_engine_that_was_killed_is_started_again(engine: EngineSupervisor) -> None:
+    wait_for(lambda: engine.health().state == "idle")
+    first = engine.health()
+    assert first.pid is not None
+    os.kill(first.pid, signal.SIGKILL)
+    wait_for(lambda: engine.health().pid not in (None, first.pid))
+    wait_for(lambda: engine.health().state == "idle")
+    assert engine.health().restarts == 1
+
+
+def test_stopped_engine_is_gone_and_stays_away(engine: EngineSupervisor) -> None:
+    wait_for(lambda: engine.health().state == "idle")
+    pid = engine.health().pid
+    assert pid is not None
+    engine.stop()
+    assert not engine.health().alive
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    engine.nudge()  # harmless
+
+
+def test_engine_tells_how_code_is_held(engine: EngineSupervisor) -> None:
+    wait_for(lambda: engine.news("isolation"))
+    news = engine.news("isolation")
+    assert news is not None
+    assert news["level"] in {"full", "bwrap", "landlock", "none"}
+    assert news["not_covered"]

@@ -61,6 +61,7 @@ class LlamaCppEngine:
         wanted = max(_CELLS, self._wanted_context(context_tokens))
         cells = choose_cells(self._file, wanted, sequences, available_memory())
         self.statistics = Statistics()
+        self.threads = threads or physical_cores()
         self._running = 0
         self._quiet = threading.Condition()
         self._model = NativeModel(path, gpu_layers=gpu_layers)
@@ -69,7 +70,7 @@ class LlamaCppEngine:
                 self._model,
                 cells=cells,
                 sequences=sequences,
-                threads=threads or physical_cores(),
+                threads=self.threads,
                 batch=_BATCH,
             )
         except BaseException:

@@ -34,7 +34,7 @@ def model(
     folder = tmp_path_factory.mktemp(request.param)
     with serving(lambda body: (200, ["x = 1\n"] * 30), pause=0.005) as server:
         spec = server.url if request.param == "openai" else _spec(request.param, folder)
-        model = open_model(spec, consumed=lambda label: 0)
+        model = open_model(spec, consumed=lambda label: 0, threads=1)
         yield model
         model.close()
         model.close()

@@ -19,6 +19,6 @@ def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(tiny_gguf: Path) -> Iterator[LlamaCppEngine]:
-    engine = LlamaCppEngine(tiny_gguf, drafting=False)
+    engine = LlamaCppEngine(tiny_gguf, drafting=False, threads=1)
     yield engine
     engine.close()

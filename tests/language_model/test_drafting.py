@@ -44,7 +44,7 @@ def test_guesses_grow_with_success_and_shrink_with_failure() -> None:
 
 
 def greedy(path: Path, *, drafting: bool) -> tuple[list[int], Statistics]:
-    engine = LlamaCppEngine(path, drafting=drafting)
+    engine = LlamaCppEngine(path, drafting=drafting, threads=1)
     tokens: list[int] = []
     finish = engine._scheduler._finish
 
@@ -83,7 +83,7 @@ def test_greedy_text_is_the_same_with_and_without_guesses(tiny_gguf: Path) -> No
     if plain == drafted:
         return
     same = next(i for i, (a, b) in enumerate(zip(plain, drafted, strict=False)) if a != b)
-    engine = LlamaCppEngine(tiny_gguf)
+    engine = LlamaCppEngine(tiny_gguf, threads=1)
     prompt = engine._model.tokenize(engine._chat.render(CHAT))
     engine.close()
     # Batches of another size round otherwise: only near ties may be broken differently.
@@ -92,7 +92,7 @@ def test_greedy_text_is_the_same_with_and_without_guesses(tiny_gguf: Path) -> No
 
 @pytest.mark.parametrize("n", [1, 3])
 def test_guesses_leave_the_number_and_limits_of_answers_alone(tiny_gguf: Path, n: int) -> None:
-    engine = LlamaCppEngine(tiny_gguf)
+    engine = LlamaCppEngine(tiny_gguf, threads=1)
     for limit in (1, 2, 30):
         sampling = Sampling(max_tokens=limit, temperature=0.0, repetition_penalty=1.0)
         answers = engine.generate(CHAT, n, sampling, label=LABEL, deadline=time.monotonic() + 60)

@@ -205,7 +205,7 @@ def test_a_cancel_during_a_long_prompt_leaves_a_sound_memory(engine: LlamaCppEng
 
     assert ask(engine, 2, chat, cancelled=cancelled) == []
     after = texts(ask(engine, 1, chat, max_tokens=6, **GREEDY))
-    fresh = LlamaCppEngine(engine._file.path, drafting=False)
+    fresh = LlamaCppEngine(engine._file.path, drafting=False, threads=1)
     assert texts(ask(fresh, 1, chat, max_tokens=6, **GREEDY)) == after
     fresh.close()
     assert nothing_is_held(engine)
@@ -280,7 +280,7 @@ def test_impossible_requests_are_refused(engine: LlamaCppEngine) -> None:
 
 
 def test_a_closed_engine_says_so(tiny_gguf: Path) -> None:
-    engine = LlamaCppEngine(tiny_gguf)
+    engine = LlamaCppEngine(tiny_gguf, threads=1)
     engine.close()
     engine.close()
     with pytest.raises(Unavailable, match="closed"):
@@ -288,7 +288,7 @@ def test_a_closed_engine_says_so(tiny_gguf: Path) -> None:
 
 
 def test_closing_ends_what_runs(tiny_gguf: Path) -> None:
-    engine = LlamaCppEngine(tiny_gguf)
+    engine = LlamaCppEngine(tiny_gguf, threads=1)
     begun = threading.Event()
     answers: list[Completion] = []
 
@@ -320,7 +320,7 @@ def test_a_damaged_or_foreign_file_is_refused_with_the_reason(tmp_path: Path) ->
 @pytest.fixture(params=["mamba", "jamba"])
 def recurrent(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LlamaCppEngine]:
     path = write_gguf(tmp_path / "recurrent.gguf", architecture=request.param)
-    engine = LlamaCppEngine(path)
+    engine = LlamaCppEngine(path, threads=1)
     yield engine
     engine.close()
 
@@ -339,7 +339,7 @@ def test_a_memory_that_cannot_be_cut_is_served_correctly(recurrent: LlamaCppEngi
 
 def test_a_small_context_serves_one_wave_after_another(tmp_path: Path) -> None:
     path = write_gguf(tmp_path / "small.gguf", Shape(context=512))
-    engine = LlamaCppEngine(path)
+    engine = LlamaCppEngine(path, threads=1)
     engine._context.cells = 512
     chat = [Message("user", "word " * 40)]
     answers = ask(engine, 12, chat, max_tokens=300, grammar="root ::= [a-z] root")

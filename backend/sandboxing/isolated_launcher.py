@@ -90,7 +90,8 @@ class IsolatedLauncher:
             slot = source.take(disk_bytes=launch.limits.disk_bytes, network=network)
             with contextlib.suppress(SlotGone):
                 run = IsolatedRun(slot, launch, parcel)
-                source.refill()
+                with contextlib.suppress(SandboxUnavailable):  # the next start will say so
+                    source.refill()
                 return run
         raise SandboxUnavailable("Every worker of the sandbox died before it was given its job.")
 

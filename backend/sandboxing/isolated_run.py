@@ -60,6 +60,8 @@ def _hand_over(slot: Slot, launch: Launch, parcel: int) -> dict[int, _Stream]:
     streams = (_Stream("stdout", cap), _Stream("stderr", cap), _Stream("report", REPORT_CAP))
     pipes = [os.pipe2(os.O_CLOEXEC) for _ in streams]
     passed = [parcel, *(write for _, write in pipes)]
+    for _, write in pipes[:2]:
+        os.fchmod(write, 0o622)  # /dev/stdout opens it anew, as another user when we are root
     try:
         _send(slot, launch, passed + ([] if launch.channel is None else [launch.channel]))
     except OSError as error:

@@ -7,6 +7,7 @@ import os
 import select
 import threading
 
+from backend.errors import SandboxUnavailable
 from backend.sandboxing.zygote_process import Confinement, Slot, ZygoteProcess
 
 
@@ -46,7 +47,10 @@ class Pool:
         self._zygote.wait_ready()
 
     def take(self, *, disk_bytes: int, network: bool) -> Slot:
-        """A worker for one run: a waiting one, or a new one where the wishes differ."""
+        """A worker for one run: a waiting one, or a new one where the wishes differ.
+
+        SandboxUnavailable when the fork server cannot start or the pool is closed.
+        """
         with self._lock:
             if disk_bytes == self._disk_bytes and not network:
                 while self._idle:
@@ -64,6 +68,8 @@ class Pool:
 
     def _spawn(self, disk_bytes: int, network: bool) -> Slot:
         """A new worker; from a new fork server when the old one is gone."""
+        if self._closed:
+            raise SandboxUnavailable("The sandbox is closed.")
         if self._zygote.alive():
             with contextlib.suppress(OSError):
                 return self._zygote.spawn(disk_bytes=disk_bytes, network=network)

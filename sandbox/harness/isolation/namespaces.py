@@ -77,6 +77,7 @@ def be_process_one(jobs: socket.socket, verdict: int, house: House, spec: Spec) 
     said: dict[str, object] = {}
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that Python would answer
         _enter(house, spec)
         child = os.fork()
         if child == 0:

@@ -66,6 +66,7 @@ def _rules(house: House, box: str) -> list[tuple[str, int]]:
 def lock_down(house: House, spec: Spec, box: str) -> None:
     """Give up, in an order in which each step is still allowed."""
     os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if CAPABILITIES not in house.omit:
         capabilities.drop_bounding_set()
     _become_user(house, spec)

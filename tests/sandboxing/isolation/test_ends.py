@@ -6,11 +6,12 @@ import threading
 
 import pytest
 
-from backend.errors import InvalidInput
+from backend.errors import InvalidInput, SandboxUnavailable
 from backend.learning_systems.jobs import Ended, Limits, MiB
+from backend.sandboxing import levels
 from backend.sandboxing.isolated_launcher import IsolatedLauncher
 from backend.sandboxing.launcher import Launch
-from tests.sandboxing.isolation.conftest import run_script
+from tests.sandboxing.isolation.conftest import make_launcher, run_script
 
 FORK_AND_HOLD = """
 import os, time
@@ -221,3 +222,12 @@ def test_hash_seed_of_a_launch_is_the_interpreters(launcher: IsolatedLauncher) -
     by_seed = {seed: run_script(launcher, code, hash_seed=seed).stdout for seed in (0, 7, 8)}
     assert len(set(by_seed.values())) == 3
     assert run_script(launcher, code, hash_seed=7).stdout == by_seed[7]
+
+
+def test_closed_launcher_starts_nothing_more() -> None:
+    launcher = make_launcher(levels.FULL, workers=1)
+    launcher.warm_up()
+    launcher.close()
+    with pytest.raises(SandboxUnavailable):
+        run_script(launcher, "print(1)")
+    launcher.close()

@@ -1,4 +1,4 @@
-"""`grace sandbox run | exec | probe`: the sandbox for any code, from any directory.
+"""`grace sandbox run | exec | lint | probe`: the sandbox for any code, from any directory.
 
 Exit status: 0 passed, 1 failed, 2 used wrongly, 3 a limit or an error of the sandbox.
 """
@@ -22,6 +22,7 @@ from backend.sandboxing.launcher import Launcher
 from backend.sandboxing.manifest_files import manifest_beside
 from backend.sandboxing.outcome import safe_text
 from backend.sandboxing.sandbox import GraceSandbox
+from backend.sandboxing.suite_lint import lint_suite
 
 PASSED, FAILED, USAGE, LIMIT = 0, 1, 2, 3
 STATUS = {
@@ -97,6 +98,18 @@ def exec_command(
     elif result.ended is not Ended.PASSED:
         typer.echo(f"{result.ended}: {result.detail}", err=True)
     raise typer.Exit(STATUS.get(result.ended, LIMIT))
+
+
+@sandbox_app.command("lint")
+def lint_command(
+    tests: Annotated[Path, typer.Argument(help="The suite.", exists=True, dir_okay=False)],
+    package: Annotated[str | None, typer.Option(help="The only package under test.")] = None,
+) -> None:
+    """Name the lines of a suite that cannot be judged soundly."""
+    problems = lint_suite(tests.read_bytes(), package=package)
+    for problem in problems:
+        typer.echo(f"{tests}:{problem.line}: {problem.rule}: {problem.message}")
+    raise typer.Exit(FAILED if problems else PASSED)
 
 
 @sandbox_app.command("probe")

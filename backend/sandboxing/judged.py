@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.learning_systems.jobs import Ended, Job, Judge, Limits, MiB, Result
+from backend.learning_systems.jobs import CaseResult, Ended, Job, Judge, Limits, MiB, Result
 from backend.learning_systems.ports import Cancelled, OnOutput
 from backend.sandboxing import verdict
 from backend.sandboxing.job_files import provided_modules
@@ -128,7 +128,8 @@ def judged_result(pair: Pair, expected: list[str] | None, level: str) -> Result:
     try:
         report = verdict.parse(pair.judge.report)
     except verdict.NoReport:
-        return without_report(pair, level)
+        unknown = tuple(CaseResult(name, "missing", "no verdict") for name in expected or ())
+        return replace(without_report(pair, level), cases=unknown)
     names = expected if expected is not None else list(report.expected or report.collected)
     found = verdict.decide(report, pair.judge, pair.candidate, names)
     return result_of(

@@ -43,6 +43,8 @@ class JudgeSide(Wire):
         self.unsound = ""
         """What the suite tried to pass that may not cross."""
         self.timed_out = False
+        self.reporting = False
+        """Whether pytest is describing a failure, and comparisons must not ask."""
         self._classes = StandInClasses(self)
 
     def begin_case(self, seconds: float) -> None:

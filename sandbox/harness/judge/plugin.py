@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from .judge_side import JudgeSide
+from .judge_side import CandidateLost, CaseTimedOut, JudgeSide
 from .messages import shorten
 
+PHASES = {"setup", "call", "teardown"}
 RANK = {"passed": 0, "skipped": 1, "failed": 2, "errored": 3, "timed_out": 4}
 
 
@@ -30,9 +32,13 @@ class Recorder:
         self.wire = wire
         self.case_seconds = case_seconds
         self.ids: list[str] = []
-        self.cases: dict[str, dict[str, Any]] = {}
         self.problems: list[str] = []
-        self._began = 0.0
+        self._records: dict[str, Record] = {}
+
+    @property
+    def cases(self) -> list[dict[str, Any]]:
+        """What became of each case that was begun."""
+        return [record.told() for record in self._records.values()]
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "case(slug, clause, visible): an acceptance case")
@@ -42,25 +48,26 @@ class Recorder:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self._began = time.perf_counter()
-        if self.wire is not None:
+        record = self._records[case_id(item)] = Record(case_id(item))
+        began = time.perf_counter()
+        if self.wire is not None and not self.wire.lost:
             self.wire.begin_case(self.case_seconds)
-        result = yield
-        case = self.cases.get(case_id(item))
-        if case is not None:
-            case["seconds"] = time.perf_counter() - self._began
-        return result
+        try:
+            return (yield)
+        finally:
+            record.seconds = time.perf_counter() - began
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Iterator[None]:
-        report: Any = yield
-        outcome, message = self._judge(report, call)
-        identity = case_id(item)
-        known = self.cases.setdefault(
-            identity, {"id": identity, "outcome": "passed", "message": "", "seconds": 0.0}
-        )
-        if RANK[outcome] > RANK[known["outcome"]]:
-            known.update(outcome=outcome, message=message)
+        with _reporting(self.wire):
+            try:
+                report: Any = yield
+            except Exception as error:
+                report = _plain_report(item, call, error)
+            except (CandidateLost, CaseTimedOut) as error:
+                report = _plain_report(item, call, error)
+            record = self._records[case_id(item)]
+            record.add(report.when, *self._judge(report, call))
         return report
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -80,6 +87,56 @@ class Recorder:
         if report.passed:
             return "passed", ""
         return _failure(report, call)
+
+
+class Record:
+    """One case: it passed when all three of its phases did."""
+
+    def __init__(self, identity: str) -> None:
+        self.identity = identity
+        self.seconds = 0.0
+        self._phases: set[str] = set()
+        self._worst = ("passed", "")
+
+    def add(self, phase: str, outcome: str, message: str) -> None:
+        self._phases.add(phase)
+        if RANK[outcome] > RANK[self._worst[0]]:
+            self._worst = outcome, message
+
+    def told(self) -> dict[str, Any]:
+        outcome, message = self._worst
+        if outcome == "passed" and self._phases != PHASES:
+            outcome, message = "errored", "it did not run to its end"
+        return {
+            "id": self.identity,
+            "outcome": outcome,
+            "message": message,
+            "seconds": self.seconds,
+        }
+
+
+@contextmanager
+def _reporting(wire: JudgeSide | None) -> Iterator[None]:
+    """While pytest describes a failure, comparisons ask the candidate nothing."""
+    if wire is not None:
+        wire.reporting = True
+    try:
+        yield
+    finally:
+        if wire is not None:
+            wire.reporting = False
+
+
+def _plain_report(item: pytest.Item, call: Any, error: BaseException) -> pytest.TestReport:
+    """A report for a failure that pytest could not describe."""
+    return pytest.TestReport(
+        item.nodeid,
+        item.location,
+        {},
+        "failed",
+        f"{type(error).__name__} while the failure was described: {error}",
+        call.when,
+    )
 
 
 def _failure(report: pytest.TestReport, call: Any) -> tuple[str, str]:

@@ -226,8 +226,8 @@ def _call(self: Any, /, *arguments: Any, **named: Any) -> Any:
 def _equal(self: Any, other: Any) -> Any:
     """Equality of two objects of the candidate is its own word; with anything else it is False."""
     wire = wire_of(self)
-    if self is other:
-        return True
+    if self is other or wire.lost or wire.reporting:
+        return self is other
     return wire.stands_in(other) and bool(wire.ask("__eq__", own(self), wire.convert(other)))
 
 

@@ -38,7 +38,7 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     verdict |= {
         "expected": expected,
         "collected": recorder.ids,
-        "cases": list(recorder.cases.values()),
+        "cases": recorder.cases,
         "problems": recorder.problems,
         "lost": wire.lost,
         "status": status,

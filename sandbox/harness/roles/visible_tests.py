@@ -20,7 +20,7 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     told = {
         "expected": None,
         "collected": recorder.ids,
-        "cases": list(recorder.cases.values()),
+        "cases": recorder.cases,
         "problems": recorder.problems,
         "lost": "",
         "status": status,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from backend.errors import InvalidInput, PromptTooLong, Unavailable
 from backend.language_model.chat import ChatFormat
+from backend.language_model.digests import file_digest
 from backend.language_model.drafting import Drafter
 from backend.language_model.endings import CODE_KINDS
-from backend.language_model.gguf_file import ModelFile, read_model_file
+from backend.language_model.gguf_file import read_model_file
 from backend.language_model.memory_need import available_memory, choose_cells, physical_cores
 from backend.language_model.native import NativeContext, NativeModel, check_grammar, load_library
 from backend.language_model.request import Request
@@ -53,8 +52,10 @@ class LlamaCppEngine:
         prefixes: int = 4,
         gpu_layers: int | None = None,
         drafting: bool = True,
+        digest_cache: Path | None = None,
     ) -> None:
         self._file = read_model_file(path)
+        self._digest_cache = digest_cache
         load_library()
         answers, prefixes = min(answers, _MOST_ANSWERS), min(prefixes, _MOST_PREFIXES)
         sequences = answers + prefixes
@@ -103,7 +104,7 @@ class LlamaCppEngine:
             name=self._file.name,
             kind="llama_cpp",
             description=self._model.description,
-            digest=file_digest(self._file),
+            digest=file_digest(self._file.path, self._digest_cache),
             context_tokens=self.context_tokens,
             licence=self._file.licence,
         )
@@ -199,15 +200,3 @@ class LlamaCppEngine:
         self._chat.close()
         self._context.close()
         self._model.close()
-
-
-def file_digest(file: ModelFile) -> str:
-    """SHA-256 of a model file, in hex; remembered while the file stays as it is."""
-    status = file.path.stat()
-    return _digest(file.path, status.st_size, status.st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _digest(path: Path, _size: int, _changed: int) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

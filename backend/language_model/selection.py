@@ -17,6 +17,7 @@ def open_model(
     consumed: Consumed,
     context_tokens: int | None = None,
     threads: int | None = None,
+    digest_cache: Path | None = None,
     api_key: str | None = None,
     allow_public: bool = False,
 ) -> LanguageModel:
@@ -24,7 +25,8 @@ def open_model(
     OpenAI-compatible server (`http://host:port/v1`, `#name` to pick one of its models).
 
     `consumed` matters to the scripted model alone; `context_tokens` (None: as large as
-    the file and memory allow) and `threads` (None: physical cores) to llama.cpp alone;
+    the file and memory allow) and `threads` (None: physical cores) and
+    `digest_cache` (a file to remember digests in) to llama.cpp alone;
     `api_key` and `allow_public` (addresses outside private networks) to servers alone.
     Raises NoModel without a spec, InvalidInput for a bad script, ModelFileRefused for a
     bad model file, Unavailable while llama.cpp is not built.
@@ -43,4 +45,9 @@ def open_model(
     # Imported here: llama.cpp may still be compiling while everything else runs.
     from backend.language_model.llama_cpp_engine import LlamaCppEngine
 
-    return LlamaCppEngine(Path(spec).expanduser(), context_tokens=context_tokens, threads=threads)
+    return LlamaCppEngine(
+        Path(spec).expanduser(),
+        context_tokens=context_tokens,
+        threads=threads,
+        digest_cache=digest_cache,
+    )

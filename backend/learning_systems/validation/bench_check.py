@@ -15,8 +15,8 @@ from backend.learning_systems.validation.subject import PATIENT, Subject, unjudg
 def bench_check(subject: Subject) -> Row | None:
     """Made at the stage whose module the benchmark times; None at the others.
 
-    Both sides must give the same answer, and at the largest size the exemplar
-    may take no more than the project's target allows.
+    At the largest size the exemplar may take no more than the project's target
+    allows.
     """
     stage = subject.suite.stage
     path = bench_path(subject.project, stage.objective_id)

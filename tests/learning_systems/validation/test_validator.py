@@ -63,6 +63,21 @@ def test_exemplar_that_breaks_an_invariant_fails(till):
     assert "whole-sum" in report.row("receipt", "properties").detail
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[*range(size)] * 4", "[]", "x the yardstick"),
+        ("SIZES", "_SIZES", "has no SIZES"),
+        ("till.receipt", "till.other", "MODULE is not"),
+    ],
+)
+def test_benchmark_that_says_nothing_or_asks_too_much_fails(till, old, new, told):
+    till.change("bench/prices.py", old, new)
+    report = till.validate()
+    assert failed_checks(report) == {"bench"}
+    assert told in report.row("receipt", "bench").detail
+
+
 def test_missing_exemplar_is_not_measured(till):
     (till.exemplar_root / "proj_till" / EXEMPLAR).unlink()
     report = till.validate()

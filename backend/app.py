@@ -15,7 +15,13 @@ from starlette.staticfiles import StaticFiles
 
 from backend import __version__, bootstrap
 from backend.errors import GraceError
-from backend.routes import autonomous_learning_api, dashboard, problems, records_api
+from backend.routes import (
+    autonomous_learning_api,
+    dashboard,
+    problems,
+    projects_api,
+    records_api,
+)
 from backend.routes.gatekeeper import LOCAL_NAMES, Gatekeeper
 from backend.settings import Settings
 from backend.status_report import report
@@ -36,6 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.include_router(autonomous_learning_api.router)
+    app.include_router(projects_api.router)
     app.include_router(records_api.router)
     app.include_router(dashboard.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

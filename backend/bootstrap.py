@@ -21,12 +21,13 @@ from backend.governance.policy_file import FileGovernance
 from backend.installation.llama_state import LlamaState, read_state
 from backend.language_model.selection import open_model
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
-from backend.learning_systems.curriculum_files import load_curriculum
-from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.live_curriculum import LiveCurriculum
 from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
+from backend.learning_systems.project_registrar import ProjectRegistrar
+from backend.learning_systems.registered_projects import RegisteredProjects
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionRunner, export, recover
@@ -48,12 +49,14 @@ class Service:
     engine: EngineSupervisor
     model: ChosenModel
     store: SqlStore
+    registrar: ProjectRegistrar
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
     """The parts of the service, with the database migrated; starts no process yet."""
     store = open_store(settings)
-    curriculum = AutonomousCurriculum(load_curriculum(), store)
+    live, registered = live_curriculum(settings), RegisteredProjects(settings.registered_dir)
+    curriculum = AutonomousCurriculum(live, store)
     log = settings.learning_dir / "engine.log"
     engine = EngineSupervisor(settings.environment(), log, on_news)
     model = ChosenModel(settings.model)
@@ -61,7 +64,13 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     clock = SystemClock()
     builder = ProjectBuilder(curriculum, store, model, governance, clock, engine.nudge)
     records = KnowledgeRecords(curriculum, store)
-    return Service(settings, curriculum, builder, records, engine, model, store)
+    registrar = ProjectRegistrar(live, registered, store, clock, settings.project_roots)
+    return Service(settings, curriculum, builder, records, engine, model, store, registrar)
+
+
+def live_curriculum(settings: Settings) -> LiveCurriculum:
+    """Our projects and those that the user registered."""
+    return LiveCurriculum(RegisteredProjects(settings.registered_dir))
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -109,8 +118,8 @@ class EngineParts:
         events.emit("isolation", **asdict(report))
 
     @cached_property
-    def curriculum(self) -> Curriculum:
-        return load_curriculum()
+    def curriculum(self) -> LiveCurriculum:
+        return live_curriculum(self._settings)
 
     @cached_property
     def sandbox(self) -> Sandbox:
@@ -134,9 +143,10 @@ class EngineParts:
         """Repair the workspaces from the store, which is the truth."""
         with self.store.snapshot() as tx:
             runs = tx.runs.open_runs()
+        projects = self.curriculum.current().projects
         for run in reversed(runs):
-            if run.project_id in self.curriculum.projects:
-                project = self.curriculum.projects[run.project_id]
+            if run.project_id in projects:
+                project = projects[run.project_id]
                 export(self.store, self.workspace, project, run.id)
 
     def _check_isolation(self) -> None:

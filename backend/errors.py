@@ -98,3 +98,10 @@ class ModelFileRefused(GraceError):
 
 class CurriculumInvalid(GraceError):
     slug = "curriculum-invalid"
+
+
+class ProjectRefused(CurriculumInvalid):
+    """A project that a user hands in is wrong, which is no fault of ours."""
+
+    status = 422
+    slug = "project-refused"

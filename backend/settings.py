@@ -47,15 +47,26 @@ class Settings(BaseSettings):
         description="Further host names the service answers to, separated by commas.",
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    project_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (),
+        description="Folders below which `POST projects` may register a project of yours, "
+        "separated by commas; without any, only the command line may.",
+    )
+
+    @field_validator("allowed_hosts", "project_roots", mode="before")
     @classmethod
-    def _split_hosts(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("project_roots")
+    @classmethod
+    def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(path.expanduser().resolve() for path in value)
 
     @field_validator("token", "model", mode="before")
     @classmethod
@@ -65,7 +76,7 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """The same settings as variables, for a process that reads them anew."""
         values = {
-            name: ",".join(value) if isinstance(value, tuple) else str(value)
+            name: ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
             for name, value in self
             if value is not None
         }
@@ -78,6 +89,10 @@ class Settings(BaseSettings):
     @property
     def learning_dir(self) -> Path:
         return self.data_dir / "databases" / "learning_curriculum"
+
+    @property
+    def registered_dir(self) -> Path:
+        return self.learning_dir / "projects"
 
     @property
     def policy_path(self) -> Path:

@@ -8,6 +8,7 @@ from backend.errors import GraceError
 from backend.routes.status import (
     EngineStatus,
     HealthView,
+    LeftOutProject,
     LlamaBuild,
     ModelStatus,
     StatusReport,
@@ -38,6 +39,9 @@ def _status(service: Service) -> StatusView:
         engine=EngineStatus(engine.alive, engine.pid, engine.restarts, engine.state),
         current_project=None if run is None else run.project_id,
         current_session=None if session is None else session.id,
+        projects_left_out=tuple(
+            LeftOutProject(**each.model_dump()) for each in service.curriculum.left_out()
+        ),
         data_dir=str(service.settings.data_dir),
     )
 

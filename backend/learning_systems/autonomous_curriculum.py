@@ -1,16 +1,16 @@
 """The curriculum as Grace lives it: what there is, what is done, what comes next.
 
-Contains no curriculum: that is data (`backend/curriculum/`), loaded by
-`curriculum_files`.
+Contains no curriculum: that is data (`backend/curriculum/` and what the user
+registered), loaded by `live_curriculum`.
 """
 
 from __future__ import annotations
 
 from backend.errors import Conflict, InvalidInput
 from backend.learning_systems import overview
-from backend.learning_systems.curriculum_model import Curriculum, Project
+from backend.learning_systems.curriculum_model import Curriculum, LeftOut, Project
 from backend.learning_systems.mastery import Mastery
-from backend.learning_systems.ports import Store
+from backend.learning_systems.ports import CurriculumSource, Store
 from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.views import (
@@ -25,27 +25,29 @@ from backend.learning_systems.views import (
 class AutonomousCurriculum:
     """One of the two doors: reads the curriculum and orders it."""
 
-    def __init__(self, curriculum: Curriculum, store: Store) -> None:
-        self._curriculum = curriculum
+    def __init__(self, source: CurriculumSource, store: Store) -> None:
+        self._source = source
         self._store = store
 
     def overview(self) -> Overview:
+        curriculum = self._source.current()
         with self._store.snapshot() as tx:
-            return overview.whole(self._curriculum, self._mastery(tx), _states(tx))
+            return overview.whole(curriculum, _mastery(curriculum, tx), _states(tx))
 
     def priority_projects(self) -> tuple[ProjectSummary, ...]:
         return self.overview().priority_projects
 
     def domain(self, domain_id: str) -> DomainSummary:
         """Raises NotFound listing the known ids."""
-        self._curriculum.domain(domain_id)
+        self._source.current().domain(domain_id)
         return self.overview().domains[domain_id]
 
     def projects(self) -> tuple[ProjectSummary, ...]:
         """All projects, in the order in which Grace would take them."""
+        curriculum = self._source.current()
         with self._store.snapshot() as tx:
-            mastery, states = self._mastery(tx), _states(tx)
-        ordered = sorted(self._curriculum.projects.values(), key=_unlocking_order)
+            mastery, states = _mastery(curriculum, tx), _states(tx)
+        ordered = sorted(curriculum.projects.values(), key=_unlocking_order)
         return tuple(overview.summary(project, mastery, states) for project in ordered)
 
     def projects_page(self, limit: int, cursor: str | None) -> Page[ProjectSummary]:
@@ -68,21 +70,30 @@ class AutonomousCurriculum:
 
     def project(self, project_id: str) -> ProjectDetail:
         """Raises NotFound."""
-        project = self._curriculum.project(project_id)
+        project = self.find(project_id)
         with self._store.snapshot() as tx:
             run = tx.runs.latest(project_id)
             stages = {} if run is None else tx.stages.of_run(run.id)
         return overview.detail(project, run, stages)
 
     def progress(self) -> Progress:
+        curriculum = self._source.current()
         with self._store.snapshot() as tx:
-            mastery, states = self._mastery(tx), _states(tx)
-            active = overview.active_project(self._curriculum, tx)
-        return overview.progress(self._curriculum, mastery, states, active)
+            mastery, states = _mastery(curriculum, tx), _states(tx)
+            active = overview.active_project(curriculum, tx)
+        return overview.progress(curriculum, mastery, states, active)
 
     def find(self, project_id: str) -> Project:
         """Raises NotFound."""
-        return self._curriculum.project(project_id)
+        return self._source.current().project(project_id)
+
+    def known(self, project_id: str) -> Project | None:
+        """None for a project that is not, or no longer, part of the curriculum."""
+        return self._source.current().projects.get(project_id)
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The user's projects that are broken, each with what is wrong."""
+        return self._source.current().left_out
 
     def choose(self, tx: UnitOfWork, project_id: str | None, override: bool) -> Project:
         """The project asked for, or the next one by priority, prerequisites and complexity.
@@ -96,7 +107,7 @@ class AutonomousCurriculum:
         return self._next(completed)
 
     def _explicit(self, project_id: str, completed: set[str], override: bool) -> Project:
-        project = self._curriculum.project(project_id)
+        project = self.find(project_id)
         if not project.executable:
             raise Conflict(
                 f"{project.name} is not executable yet: its stages have no acceptance suites.",
@@ -117,7 +128,7 @@ class AutonomousCurriculum:
     def _next(self, completed: set[str]) -> Project:
         ready = [
             project
-            for project in self._curriculum.projects.values()
+            for project in self._source.current().projects.values()
             if project.id not in completed
             and project.executable
             and completed.issuperset(project.prerequisites)
@@ -129,8 +140,9 @@ class AutonomousCurriculum:
             )
         return min(ready, key=_unlocking_order)
 
-    def _mastery(self, tx: UnitOfWork) -> Mastery:
-        return Mastery(self._curriculum, tx.runs.completed())
+
+def _mastery(curriculum: Curriculum, tx: UnitOfWork) -> Mastery:
+    return Mastery(curriculum, tx.runs.completed())
 
 
 def _states(tx: UnitOfWork) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from backend.errors import CurriculumInvalid
+from backend.errors import CurriculumInvalid, ProjectRefused
 
 _REMEDIES = {
     "missing": "Add this field.",
@@ -23,6 +23,18 @@ def invalid(file: Path, field: str, problem: str, remedy: str) -> CurriculumInva
     return CurriculumInvalid(
         f"{file}: {field}: {problem}", remedy=remedy, file=str(file), field=field
     )
+
+
+def refused(file: Path, field: str, problem: str, remedy: str) -> ProjectRefused:
+    """As `invalid`, for a project that a user hands in."""
+    return ProjectRefused(f"{file}: {field}: {problem}", remedy=remedy, file=str(file), field=field)
+
+
+def as_refusal(error: CurriculumInvalid, checked: Path, handed_in: Path) -> ProjectRefused:
+    """The same finding told of the folder that was handed in instead of our copy of it."""
+    ours, theirs = str(checked), str(handed_in)
+    extra = {**error.extra, "file": str(error.extra.get("file", ours)).replace(ours, theirs)}
+    return ProjectRefused(error.detail.replace(ours, theirs), remedy=error.remedy, **extra)
 
 
 def from_validation(file: Path, error: ValidationError) -> CurriculumInvalid:

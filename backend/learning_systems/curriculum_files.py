@@ -11,7 +11,7 @@ projects to a domain of an earlier one by a folder of that name alone.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,17 +51,20 @@ def load_curriculum(roots: Sequence[Path] = (BUNDLED_ROOT,)) -> Curriculum:
     known = {domain.id: domain for domain in domains.values()}
     projects = _read_projects(roots, known)
     check_projects(projects)
-    return _ordered(known, list(projects.values()))
+    return ordered(known, projects.values())
 
 
-def load_project(folder: Path) -> Project:
+def load_project(folder: Path, *, folder_bears_id: bool = True) -> Project:
     """Read one project folder and check it by itself, without its prerequisites.
 
-    Raises CurriculumInvalid naming file and field, with a remedy.
+    Outside a curriculum a project's folder may be called anything; then say that
+    it need not bear the id. Raises CurriculumInvalid naming file and field, with
+    a remedy.
     """
     file = folder / "project.toml"
     entry = _read_toml(file, ProjectEntry)
-    _check_folder(file, entry.id)
+    if folder_bears_id:
+        _check_folder(file, entry.id)
     project = Project(**dict(entry), folder=folder)
     check_project(project, file)
     return project.model_copy(update={"missing_files": missing_files(project)})
@@ -118,14 +121,16 @@ def _read_project(folder: Path, domains: dict[str, Domain]) -> Project:
     return project
 
 
-def _ordered(domains: dict[str, Domain], projects: list[Project]) -> Curriculum:
+def ordered(domains: Mapping[str, Domain], projects: Iterable[Project]) -> Curriculum:
     """Domains in their order; projects by domain, then complexity, then id."""
     by_order = sorted(domains.values(), key=lambda domain: domain.order)
     places = {domain.id: domain.order for domain in by_order}
-    projects.sort(key=lambda project: (places[project.domain], project.complexity, project.id))
+    in_order = sorted(
+        projects, key=lambda project: (places[project.domain], project.complexity, project.id)
+    )
     return Curriculum(
         domains={domain.id: domain for domain in by_order},
-        projects={project.id: project for project in projects},
+        projects={project.id: project for project in in_order},
     )
 
 

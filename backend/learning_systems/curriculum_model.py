@@ -174,10 +174,15 @@ class ProjectEntry(_Entry):
 
 
 class Project(ProjectEntry):
-    """A project as loaded: its entry, its folder, and the stage files not yet written."""
+    """A project as loaded: its entry, its folder, and the stage files not yet written.
+
+    `registered` is the SHA-256 (hex) of the files of a project that the user
+    registered; None for one that came with Grace.
+    """
 
     folder: Path
     missing_files: tuple[str, ...] = ()
+    registered: str | None = None
 
     @property
     def executable(self) -> bool:
@@ -227,11 +232,25 @@ class Project(ProjectEntry):
         )
 
 
+class LeftOut(_Entry):
+    """A registered project that cannot be used: what is wrong where, and what helps."""
+
+    project_id: str
+    file: str
+    field: str
+    detail: str
+    remedy: str
+
+
 class Curriculum(_Entry):
-    """Everything there is to learn, by id; domains in their order."""
+    """Everything there is to learn, by id; domains in their order.
+
+    `left_out` are projects of the user's that are broken; they stop nothing else.
+    """
 
     domains: Mapping[str, Domain]
     projects: Mapping[str, Project]
+    left_out: tuple[LeftOut, ...] = ()
 
     def domain(self, domain_id: str) -> Domain:
         """Raises NotFound listing the known ids."""

@@ -115,6 +115,7 @@ def detail(
         roadmap_phase=_roadmap(project),
         executable=project.executable,
         missing=project.missing_files,
+        registered=project.registered,
         builds=project.builds,
         learning_outcomes=project.learning_outcomes,
         state=NEVER_STARTED if run is None else run.state.value,
@@ -193,7 +194,9 @@ def active_project(curriculum: Curriculum, tx: UnitOfWork) -> ActiveProject | No
     )
 
 
-def session_view(project: Project, session: WorkSession, tx: UnitOfWork) -> SessionView:
+def session_view(project: Project | None, session: WorkSession, tx: UnitOfWork) -> SessionView:
+    """`project` is None when it is no longer part of the curriculum; then progress is, too."""
+    stages = tx.stages.of_run(session.run_id)
     counters = tx.counters(session.run_id, session.id)
     return SessionView(
         session_id=session.id,
@@ -201,7 +204,7 @@ def session_view(project: Project, session: WorkSession, tx: UnitOfWork) -> Sess
         status=session.status,
         hours=session.hours,
         used_seconds=round(session.used_seconds, 1),
-        progress=build_plan(project, tx.stages.of_run(session.run_id)).progress,
+        progress=None if project is None else build_plan(project, stages).progress,
         iterations=counters.iterations,
         edge_cases_found=counters.edge_cases_found,
         solutions_tested=counters.solutions_tested,

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.generation import (
     Completion,
     Message,
@@ -114,6 +115,12 @@ class Governance(Protocol):
     """The owner's policy, re-read when its file changes."""
 
     def policy(self) -> Policy: ...
+
+
+class CurriculumSource(Protocol):
+    """Everything there is to learn, with what the user registered until this moment."""
+
+    def current(self) -> Curriculum: ...
 
 
 class Clock(Protocol):

@@ -230,7 +230,7 @@ class ProjectBuilder:
         return session
 
     def _view(self, tx: UnitOfWork, session: WorkSession) -> SessionView:
-        return overview.session_view(self._curriculum.find(session.project_id), session, tx)
+        return overview.session_view(self._curriculum.known(session.project_id), session, tx)
 
     def _log(self, tx: UnitOfWork, event: str, **data: object) -> None:
         tx.log.append(event, self._clock.now(), data)

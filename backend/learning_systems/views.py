@@ -96,6 +96,8 @@ class ProjectSummary:
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetail:
+    """`registered` is the content hash of a project of the user's, None for one of ours."""
+
     project_id: str
     name: str
     domain: str
@@ -108,6 +110,7 @@ class ProjectDetail:
     roadmap_phase: str | None
     executable: bool
     missing: tuple[str, ...]
+    registered: str | None
     builds: tuple[str, ...]
     learning_outcomes: tuple[str, ...]
     state: str
@@ -176,14 +179,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A work session with the counters of the project it works on."""
+    """A work session with the counters of the project it works on.
+
+    `progress` is None when that project is no longer part of the curriculum.
+    """
 
     session_id: str
     project_id: str
     status: SessionStatus
     hours: float
     used_seconds: float
-    progress: float
+    progress: float | None
     iterations: int
     edge_cases_found: int
     solutions_tested: int
@@ -222,3 +228,26 @@ class Unmet:
     required: float | str
     actual: float | str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredProject:
+    """A project of the user's that is part of the curriculum now.
+
+    `changed` is False when this very content was registered before.
+    """
+
+    project_id: str
+    name: str
+    domain: str
+    content_hash: str
+    stages: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnregisteredProject:
+    """A project of the user's that was taken out; what was recorded of it stays."""
+
+    project_id: str
+    unregistered: bool

@@ -12,9 +12,9 @@ from dataclasses import replace
 from types import TracebackType
 
 from backend.errors import GraceError
-from backend.learning_systems.curriculum_model import Curriculum, Project
+from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import PromptKind
-from backend.learning_systems.ports import Clock, Store, Workspace
+from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_policy import Choice, SearchPolicy
@@ -87,9 +87,9 @@ class SessionRunner:
     """Runs queued sessions to their end, one at a time."""
 
     def __init__(
-        self, curriculum: Curriculum, tools: Tools, policy: SearchPolicy, workspace: Workspace
+        self, source: CurriculumSource, tools: Tools, policy: SearchPolicy, workspace: Workspace
     ) -> None:
-        self._curriculum = curriculum
+        self._source = source
         self._tools = tools
         self._policy = policy
         self._workspace = workspace
@@ -109,10 +109,11 @@ class SessionRunner:
         running = self._begin(session, holder)
         if running is None:
             return
-        project = self._curriculum.project(running.project_id)
         with SessionKeeper(self._tools.store, self._tools.clock, running) as keeper:
             watch(keeper)
             try:
+                # A session works by the curriculum as it is when it begins.
+                project = self._source.current().project(running.project_id)
                 status, reason = SessionStatus.FINISHED, self._work(project, running, keeper)
             except GraceError as error:
                 status, reason = SessionStatus.FAILED, str(error)

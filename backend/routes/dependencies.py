@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.project_builder import ProjectBuilder
+from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.routes.status import StatusReport
 
 
@@ -24,6 +25,10 @@ def _records(request: Request) -> KnowledgeRecords:
     return request.app.state.service.records  # type: ignore[no-any-return]
 
 
+def _registrar(request: Request) -> ProjectRegistrar:
+    return request.app.state.service.registrar  # type: ignore[no-any-return]
+
+
 def _status(request: Request) -> StatusReport:
     return request.app.state.status  # type: ignore[no-any-return]
 
@@ -31,4 +36,5 @@ def _status(request: Request) -> StatusReport:
 CurriculumDoor = Annotated[AutonomousCurriculum, Depends(_curriculum)]
 BuilderDoor = Annotated[ProjectBuilder, Depends(_builder)]
 Records = Annotated[KnowledgeRecords, Depends(_records)]
+Registrar = Annotated[ProjectRegistrar, Depends(_registrar)]
 Status = Annotated[StatusReport, Depends(_status)]

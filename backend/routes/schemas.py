@@ -35,6 +35,12 @@ class WorkRequest(_Request):
     hours: float = Field(strict=True, gt=0, allow_inf_nan=False, examples=[2.0])
 
 
+class RegisterRequest(_Request):
+    """The folder of a project of the user's, below an allowed root."""
+
+    path: str = Field(min_length=1, max_length=4096, examples=["/home/ada/projects/proj_till"])
+
+
 class Listing(BaseModel, Generic[Item]):
     """A page: `next` continues it as `?cursor=`, and is null at the end."""
 

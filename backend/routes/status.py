@@ -36,8 +36,22 @@ class LlamaBuild:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutProject:
+    """A registered project that cannot be used: what is wrong where, and what helps."""
+
+    project_id: str
+    file: str
+    field: str
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
-    """`sandbox` is what the engine's probe found; null until it has reported."""
+    """`sandbox` is what the engine's probe found; null until it has reported.
+
+    `projects_left_out` are projects of the user's that are broken.
+    """
 
     version: str
     model: ModelStatus
@@ -46,6 +60,7 @@ class StatusView:
     engine: EngineStatus
     current_project: str | None
     current_session: str | None
+    projects_left_out: tuple[LeftOutProject, ...]
     data_dir: str
 
 

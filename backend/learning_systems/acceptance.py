@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import PurePosixPath
 
 from backend.learning_systems.curriculum_model import Stage
 from backend.learning_systems.jobs import Case, Ended, Job, Judge, Program, Result
-from backend.learning_systems.records import Candidate, CaseVerdict
+from backend.learning_systems.records import CaseVerdict
 from backend.learning_systems.stage_files import StageMaterial
 
 NO_VERDICT = frozenset({Ended.CANCELLED, Ended.SANDBOX_ERROR, Ended.NOT_JUDGED})
@@ -50,33 +49,3 @@ def case_verdicts(manifest: tuple[Case, ...], result: Result) -> tuple[CaseVerdi
         message, seconds = ("", 0.0) if got is None else (got.message, got.seconds)
         verdicts.append(CaseVerdict(case.id, case.clause, case.visible, outcome, message, seconds))
     return tuple(verdicts)
-
-
-def tested_candidate(
-    *,
-    candidate_id: str,
-    run_id: str,
-    session_id: str,
-    material: StageMaterial,
-    code: str,
-    result: Result,
-    parent_id: str | None,
-    at: datetime,
-) -> Candidate:
-    """The record of a candidate the sandbox has judged."""
-    return Candidate(
-        id=candidate_id,
-        run_id=run_id,
-        session_id=session_id,
-        stage_id=material.stage.id,
-        code=code,
-        code_hash=code_hash(code),
-        suite_hash=material.content_hash,
-        ended=result.ended,
-        detail=result.detail,
-        isolation_level=result.isolation_level,
-        created_at=at,
-        usage=result.usage,
-        cases=case_verdicts(material.manifest, result),
-        parent_id=parent_id,
-    )

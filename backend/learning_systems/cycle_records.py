@@ -1,0 +1,203 @@
+"""Writes a cycle down: its beginning, each answer with all it led to, its end.
+
+Every method is one transaction, and safe to be the last thing that happens
+before a kill.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from backend.learning_systems import acceptance
+from backend.learning_systems.curriculum_model import Project
+from backend.learning_systems.generation import Completion
+from backend.learning_systems.jobs import Result
+from backend.learning_systems.lessons import lessons
+from backend.learning_systems.ports import Clock, Store
+from backend.learning_systems.records import Answer, Candidate, Cycle, StageState, WorkSession
+from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.search_policy import Choice, status_after
+from backend.learning_systems.stage_files import StageMaterial
+from backend.learning_systems.states import StageStatus, move
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCycle:
+    """A cycle under way: what was chosen, and what was there when it began.
+
+    `accepted` are the modules accepted so far, by stage id.
+    """
+
+    project: Project
+    session: WorkSession
+    choice: Choice
+    material: StageMaterial
+    cycle: Cycle
+    accepted: Mapping[str, str]
+    state_before: StageState
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it is to be recorded: `said` is "code" or why there is none."""
+
+    completion: Completion
+    index: int
+    said: str
+    prompt_hash: str
+    model_digest: str
+
+
+class CycleRecords:
+    """Records cycles in the store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def begin(
+        self, project: Project, session: WorkSession, choice: Choice, material: StageMaterial
+    ) -> OpenCycle:
+        with self._store.transaction() as tx:
+            before = _state(tx, session.run_id, choice.stage.id)
+            cycle = self._cycle(session, choice, tx.cycles.next_number(session.id))
+            tx.cycles.add(cycle)
+            tx.stages.save(replace(before, status=move(before.status, StageStatus.WORKING)))
+            code = tx.candidates.accepted_code(session.run_id)
+        accepted = {stage: candidate.code for stage, candidate in code.items()}
+        return OpenCycle(project, session, choice, material, cycle, accepted, before)
+
+    def known(self, cycle: OpenCycle, code: str) -> Candidate | None:
+        """The candidate with this very code, if this very suite has judged it in this run."""
+        with self._store.snapshot() as tx:
+            return tx.candidates.same_code(
+                cycle.session.run_id,
+                cycle.choice.stage.id,
+                acceptance.code_hash(code),
+                cycle.material.content_hash,
+            )
+
+    def untested(self, cycle: OpenCycle, given: Given, known: Candidate | None = None) -> None:
+        """An answer that led to no run: no module in it, or one that is known already."""
+        with self._store.transaction() as tx:
+            tx.answers.add(self._answer(cycle, given, known))
+
+    def tested(
+        self, cycle: OpenCycle, given: Given, code: str, result: Result
+    ) -> tuple[Candidate, bool]:
+        """An answer whose module was judged; whether it was accepted."""
+        candidate = self._candidate(cycle, code, result)
+        with self._store.transaction() as tx:
+            tx.candidates.add(candidate)
+            tx.answers.add(self._answer(cycle, given, candidate))
+            tx.log.append("candidate.judged", candidate.created_at, _logged(candidate))
+            return candidate, candidate.passed and self._accept(tx, cycle, candidate)
+
+    def end(self, cycle: OpenCycle, answers: int, accepted: bool) -> None:
+        """Close the cycle; one in which nothing was answered is forgotten."""
+        with self._store.transaction() as tx:
+            if not answers:
+                tx.cycles.discard(cycle.cycle.id)
+                tx.stages.save(cycle.state_before)
+                return
+            outcome = "accepted" if accepted else "none passed"
+            tx.cycles.close(cycle.cycle.id, outcome, self._clock.now())
+            state = _state(tx, cycle.session.run_id, cycle.choice.stage.id)
+            state = replace(state, cycles=state.cycles + 1)
+            if state.status is not StageStatus.PASSED:
+                state = replace(state, status=move(state.status, status_after(state)))
+            tx.stages.save(state)
+
+    def _accept(self, tx: UnitOfWork, cycle: OpenCycle, candidate: Candidate) -> bool:
+        state = _state(tx, candidate.run_id, candidate.stage_id)
+        if state.status is StageStatus.PASSED:
+            return False
+        now = self._clock.now()
+        passed = move(state.status, StageStatus.PASSED)
+        tx.stages.save(
+            replace(state, status=passed, accepted_candidate_id=candidate.id, accepted_at=now)
+        )
+        failed = tx.candidates.best_failed(candidate.run_id, candidate.stage_id, limit=32)
+        for learning in lessons(cycle.project, cycle.material, candidate, failed, now):
+            tx.learnings.add(learning)
+        tx.log.append("stage.passed", now, {"stage": candidate.stage_id, "candidate": candidate.id})
+        return True
+
+    def _cycle(self, session: WorkSession, choice: Choice, number: int) -> Cycle:
+        return Cycle(
+            id=f"{session.id}-{number}",
+            session_id=session.id,
+            run_id=session.run_id,
+            stage_id=choice.stage.id,
+            number=number,
+            kind=choice.kind,
+            asked=choice.answers,
+            temperature=choice.temperature,
+            reason=choice.reason,
+            started_at=self._clock.now(),
+            parent_id=_parent(choice),
+        )
+
+    def _candidate(self, cycle: OpenCycle, code: str, result: Result) -> Candidate:
+        return Candidate(
+            id=uuid.uuid4().hex,
+            run_id=cycle.session.run_id,
+            session_id=cycle.session.id,
+            stage_id=cycle.choice.stage.id,
+            code=code,
+            code_hash=acceptance.code_hash(code),
+            suite_hash=cycle.material.content_hash,
+            ended=result.ended,
+            detail=result.detail,
+            isolation_level=result.isolation_level,
+            created_at=self._clock.now(),
+            usage=result.usage,
+            cases=acceptance.case_verdicts(cycle.material.manifest, result),
+            parent_id=_parent(cycle.choice),
+        )
+
+    def _answer(self, cycle: OpenCycle, given: Given, candidate: Candidate | None) -> Answer:
+        completion = given.completion
+        return Answer(
+            id=f"{cycle.cycle.id}-{given.index}",
+            cycle_id=cycle.cycle.id,
+            run_id=cycle.session.run_id,
+            stage_id=cycle.choice.stage.id,
+            kind=cycle.choice.kind,
+            text=_storable(completion.text),
+            finish=completion.finish.value,
+            tokens=completion.tokens,
+            seed=completion.seed,
+            seconds=completion.seconds,
+            prompt_hash=given.prompt_hash,
+            model_digest=given.model_digest,
+            parsed=_storable(given.said),
+            created_at=self._clock.now(),
+            candidate_id=None if candidate is None else candidate.id,
+        )
+
+
+def _parent(choice: Choice) -> str | None:
+    return None if choice.parent is None else choice.parent.id
+
+
+def _logged(candidate: Candidate) -> dict[str, str]:
+    return {
+        "candidate": candidate.id,
+        "stage": candidate.stage_id,
+        "code_hash": candidate.code_hash,
+        "ended": candidate.ended.value,
+        "isolation_level": candidate.isolation_level,
+    }
+
+
+def _state(tx: UnitOfWork, run_id: str, stage_id: str) -> StageState:
+    return tx.stages.of_run(run_id).get(stage_id, StageState(run_id, stage_id))
+
+
+def _storable(text: str) -> str:
+    """Models emit broken UTF-8 now and then; databases take neither that nor NUL."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -130,7 +130,7 @@ def judged_result(pair: Pair, expected: list[str] | None, level: str) -> Result:
     except verdict.NoReport:
         unknown = tuple(CaseResult(name, "missing", "no verdict") for name in expected or ())
         return replace(without_report(pair, level), cases=unknown)
-    names = expected if expected is not None else list(report.expected or report.collected)
+    names = expected if expected is not None else list(report.expected or ())
     found = verdict.decide(report, pair.judge, pair.candidate, names)
     return result_of(
         pair.candidate,

@@ -40,6 +40,8 @@ class CandidateSide(Wire):
         self.descriptions = Descriptions(self)
         self.case_begins: Any = None
         self.classes: dict[type, Any] = {}
+        self._runner: asyncio.Runner | None = None
+        """One event loop for all coroutines, so that they can share locks and queues."""
         self.busy = 0
         """How many calls into the candidate's code are under way."""
 
@@ -147,7 +149,20 @@ class CandidateSide(Wire):
         async def finish() -> Any:
             return await coroutine
 
-        return asyncio.run(finish())
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner.run(finish())
+
+    def do_special(self, thing: Any, name: str) -> Any:
+        return getattr(type(thing), name)(thing)
+
+    def do_aexit(self, thing: Any, error: BaseException | None) -> Any:
+        leave = type(thing).__aexit__
+        return leave(thing, type(error) if error else None, error, None)
+
+    def do_content(self, thing: Any) -> Any:
+        """What a subclass of builtin data stores."""
+        return content(thing, next(base for base in BUILTIN_BASES if isinstance(thing, base)))
 
     def do_temporary(self) -> str:
         return tempfile.mkdtemp(dir=Path.cwd())
@@ -172,10 +187,10 @@ class CandidateSide(Wire):
         return known
 
     def _callable(self, body: list[Any]) -> Any:
-        number, name = body
+        number, name, asynchronous = body
         known = self.borrowed.get(number)
         if known is None:
-            known = CallableFromJudge(self, number, name).as_function()
+            known = CallableFromJudge(self, number, name).as_function(asynchronous)
             self.borrowed.keep(number, known)
         return known
 

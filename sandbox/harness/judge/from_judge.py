@@ -13,13 +13,18 @@ class CallableFromJudge:
         self._number = number
         self._name = name
 
-    def as_function(self) -> Any:
+    def as_function(self, asynchronous: bool) -> Any:
         """A plain function, so that it can be inspected, wrapped and bound like one."""
         wire, number = self._wire, self._number
 
         def callback(*arguments: Any, **named: Any) -> Any:
             return wire.call("callback", number, arguments, named)
 
+        async def later(*arguments: Any, **named: Any) -> Any:
+            return wire.call("callback", number, arguments, named)
+
+        if asynchronous:
+            callback = later
         callback.__name__ = callback.__qualname__ = self._name
         callback.__module__ = "suite"
         return callback

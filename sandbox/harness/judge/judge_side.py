@@ -6,18 +6,27 @@ conversation: from then on no case can pass, whatever the suite catches.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import pathlib
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from . import names
 from .frames import Broken, Closed
 from .importer import ModuleStandIn
 from .stand_in_classes import StandInClasses
-from .stand_ins import ErrorStandIn, FlatStandIn, StandIn, StandInType, attach
+from .stand_ins import (
+    ErrorStandIn,
+    FlatStandIn,
+    LiveStandIn,
+    StandIn,
+    StandInType,
+    attach,
+)
 from .values import NotData
 from .wire import CASE, Wire
 
@@ -103,7 +112,8 @@ class JudgeSide(Wire):
         function = self.lent.thing(number)
         if not callable(function) or type(arguments) is not list:
             raise Broken("a call of what is no callable")
-        return function(*arguments, **(named or {}))
+        result = function(*arguments, **(named or {}))
+        return run_here(result) if inspect.iscoroutine(result) else result
 
     def describe_error(self, error: BaseException) -> Any:
         if isinstance(error, NotData):
@@ -130,7 +140,8 @@ class JudgeSide(Wire):
         return found
 
     def path(self, text: str) -> Any:
-        return CandidatePath.at(text, self)
+        CandidatePath.wire = self
+        return CandidatePath(text)
 
     def _object(self, body: list[Any]) -> Any:
         number, cls = body
@@ -160,17 +171,22 @@ class JudgeSide(Wire):
 
     def _flattened(self, body: list[Any]) -> Any:
         number, cls, fixed, value = body
-        known = self.borrowed.get(number) if fixed else None
+        live = issubclass(cls, LiveStandIn)
+        known = self.borrowed.get(number) if fixed or live else None
         if known is not None:
             return known
         base = next(base for base in FLAT if base in cls.__mro__)
-        if type(number) is not int or type(value) is not base or not issubclass(cls, FlatStandIn):
+        if type(number) is not int or type(value) is not base:
             raise Broken("data that is not of its class")
+        if not issubclass(cls, FlatStandIn | LiveStandIn):
+            raise Broken("data of no stand-in class")
         made = base.__new__(cls) if base in _FILLED else base.__new__(cls, value)
         if base in _FILLED:
             base.__init__(made, value)
         attach(made, self, number)
-        if fixed:
+        if live:
+            self.borrowed.keep(number, made)
+        elif fixed:
             vars(made)["_grace_fixed"] = True
             self.borrowed.fix(number, made)
         return made
@@ -221,7 +237,8 @@ class JudgeSide(Wire):
         if name is not None:
             return {"n": name}
         if callable(value):
-            return {"a": [self._lend_bound(value), getattr(value, "__name__", "callable")]}
+            name = getattr(value, "__name__", "callable")
+            return {"a": [self._lend_bound(value), name, inspect.iscoroutinefunction(value)]}
         if isinstance(value, Iterator):
             return {"g": self.lent.number(value)}
         if kind is object:
@@ -301,21 +318,23 @@ def _make_error(cls: Any, arguments: Any) -> BaseException:
     return made
 
 
+def run_here(coroutine: Any) -> Any:
+    """The result of a coroutine of the suite, run beside whatever loop is running."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, coroutine).result()
+
+
 class CandidatePath(pathlib.PurePosixPath):
     """A path of the candidate: pure here, while its file is over there."""
 
-    __slots__ = ("_grace_wire",)
-
-    @classmethod
-    def at(cls, text: str, wire: JudgeSide) -> CandidatePath:
-        made = cls(text)
-        object.__setattr__(made, "_grace_wire", wire)
-        return made
+    __slots__ = ()
+    wire: ClassVar[Any] = None
+    """The one candidate of this process."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not hasattr(pathlib.Path, name):
             raise AttributeError(name)
-        wire = object.__getattribute__(self, "_grace_wire")
+        wire = type(self).wire
 
         def operate(*arguments: Any, **named: Any) -> Any:
             here = {"P": str(self)}

@@ -32,6 +32,8 @@ class Recorder:
         self.wire = wire
         self.case_seconds = case_seconds
         self.ids: list[str] = []
+        self.named: list[tuple[str, str]] = []
+        """pytest's name and the id of each case."""
         self.problems: list[str] = []
         self._records: dict[str, Record] = {}
 
@@ -45,6 +47,7 @@ class Recorder:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.ids = [case_id(item) for item in session.items]
+        self.named = [(item.nodeid.partition("::")[2], case_id(item)) for item in session.items]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

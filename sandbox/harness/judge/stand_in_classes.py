@@ -7,12 +7,16 @@ from typing import Any
 from .frames import Broken
 from .special import SPECIAL
 from .stand_ins import (
+    LIVE,
     NEVER_FLAT,
     ErrorStandIn,
     FlatStandIn,
+    LiveStandIn,
     StandIn,
     StandInType,
     class_method,
+    live_body,
+    live_method,
     method,
     special_method,
 )
@@ -83,7 +87,7 @@ class StandInClasses:
         else:
             found = [base for base in bases if FLAT[kind] in base.__mro__]
             found = found or [FLAT[kind]]
-            mixed = FlatStandIn
+            mixed = LiveStandIn if FLAT[kind] in LIVE else FlatStandIn
         if not any(issubclass(base, mixed) for base in found):
             found.insert(0, mixed)
         return tuple(found)
@@ -94,8 +98,12 @@ class StandInClasses:
     ) -> dict[str, Any]:
         allowed = SPECIAL if kind in ("object", "error") else SPECIAL - NEVER_FLAT
         body: dict[str, Any] = {"__slots__": ()} if kind == "object" else {}
-        body |= {name: special_method(name) for name in special if name in allowed}
-        body |= {name: method(name) for name in methods if _is_public(name)}
+        if FLAT.get(kind) in LIVE:
+            body |= live_body(FLAT[kind], [name for name in special if name in SPECIAL])
+        else:
+            body |= {name: special_method(name) for name in special if name in allowed}
+        make = live_method if FLAT.get(kind) in LIVE else method
+        body |= {name: make(name) for name in methods if _is_public(name)}
         body |= {name: class_method(name) for name in class_methods if _is_public(name)}
         return body
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,10 +50,26 @@ class SuiteFixtures:
 
     def __init__(self, wire: JudgeSide) -> None:
         self._wire = wire
+        self._run = asyncio.run
+
+    def pytest_sessionstart(self) -> None:
+        asyncio.run = self._run_awaitable
+
+    def pytest_sessionfinish(self) -> None:
+        asyncio.run = self._run
+
+    def _run_awaitable(self, main: Any, **named: Any) -> Any:
+        """`asyncio.run` that takes a coroutine of the candidate too."""
+
+        async def finish() -> Any:
+            return await main
+
+        return self._run(finish() if self._wire.stands_in(main) else main, **named)
 
     @pytest.fixture
     def tmp_path(self) -> CandidatePath:
-        return CandidatePath.at(self._wire.ask("do_temporary"), self._wire)
+        CandidatePath.wire = self._wire
+        return CandidatePath(self._wire.ask("do_temporary"))
 
     @pytest.fixture
     def monkeypatch(self) -> Iterator[pytest.MonkeyPatch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import grace_program
@@ -13,8 +14,10 @@ from ..judge import session
 from ..judge.frames import Frames
 from ..judge.importer import CandidateFinder
 from ..judge.judge_side import JudgeSide
+from ..judge.messages import shorten
 from ..judge.placeholders import AbsentFinder
 from ..judge.plugin import Recorder
+from ..judge.static_ids import static_ids
 from ..judge.suite_fixtures import SuiteFixtures
 from .candidate import share_processor
 
@@ -35,10 +38,12 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     if arguments.get("program"):
         grace_program.connect(wire)
     status = session.run(suite, recorder, more, [SuiteFixtures(wire)])
+    if expected is None:
+        expected = known_only_now(suite, recorder)
     verdict |= {
         "expected": expected,
         "collected": recorder.ids,
-        "cases": recorder.cases,
+        "cases": recorder.cases or uncollected(expected, recorder),
         "problems": recorder.problems,
         "lost": wire.lost,
         "status": status,
@@ -61,6 +66,24 @@ def collect(suite: str, provided: list[str]) -> tuple[list[str] | None, str]:
             if name in finder.given or _is_suite(name, suite):
                 sys.modules.pop(name, None)
     return (recorder.ids, "") if status == 0 else (None, " ".join(recorder.problems)[:600])
+
+
+def known_only_now(suite: str, recorder: Recorder) -> list[str]:
+    """Ids of a suite that needs the candidate to be imported, checked against its text."""
+    seen = {name.partition("[")[0] for name, _ in recorder.named}
+    named_by_text = static_ids(Path(suite).read_bytes())
+    return [*recorder.ids, *(name for name in named_by_text if name not in seen)]
+
+
+def uncollected(expected: list[str], recorder: Recorder) -> list[dict[str, Any]]:
+    """Each case of a suite that could not be imported with this candidate."""
+    if not recorder.problems:
+        return []
+    message = f"the suite could not be imported: {recorder.problems[0]}"
+    return [
+        {"id": name, "outcome": "errored", "message": shorten(message), "seconds": 0.0}
+        for name in expected
+    ]
 
 
 def _is_suite(name: str, suite: str) -> bool:

@@ -408,3 +408,44 @@ def save(path):
 
 def type_is(value, cls):
     return isinstance(value, cls)
+
+
+class Stack(list):
+    def push(self, item):
+        self.append(item)
+        return self
+
+    def __eq__(self, other):
+        return True
+
+
+class Folded(dict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key.lower(), value)
+
+    def __getitem__(self, key):
+        return super().__getitem__(key.lower())
+
+
+def push_to(stack):
+    stack.push("there")
+
+
+class Waiter:
+    async def __aenter__(self):
+        return "in"
+
+    async def __aexit__(self, kind, error, trace):
+        self.left = kind.__name__ if kind else None
+        return True
+
+    async def each(self, n):
+        for i in range(n):
+            yield i
+
+    async def use(self, function):
+        return await function(1)
+
+
+async def gathered(n):
+    return await asyncio.gather(*(later(i) for i in range(n)))

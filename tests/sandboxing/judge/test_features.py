@@ -355,6 +355,29 @@ def test_subclasses_of_builtin_data_keep_their_other_attributes(m: Any) -> None:
     assert json.dumps(bag) == '{"a": 1}'
 
 
+def test_changing_subclasses_of_builtin_data_stay_in_step(m: Any) -> None:
+    stack = m.Stack([1])
+    assert stack.push(2) is stack
+    stack.append(3)
+    assert stack == [1, 2, 3]
+    assert [1, 2, 3] == stack  # noqa: SIM300 - the other way round
+    assert not stack == []  # noqa: SIM201 - its own equality says yes to everything
+    m.push_to(stack)
+    assert stack == [1, 2, 3, "there"]
+    assert stack.pop() == "there"
+    assert (len(stack), stack[0], 3 in stack, list(reversed(stack))) == (3, 1, True, [3, 2, 1])
+    assert stack + [9] == [1, 2, 3, 9]  # noqa: RUF005
+    assert isinstance(stack, list)
+    assert json.dumps(stack) == "[1, 2, 3]"
+    folded = m.Folded()
+    folded["Ab"] = 1
+    assert folded["aB"] == 1
+    assert folded == {"ab": 1}
+    assert dict(folded) == {"ab": 1}
+    folded.update(x=2)
+    assert sorted(folded.items()) == [("ab", 1), ("x", 2)]
+
+
 def test_large_data_travels(m: Any) -> None:
     numbers = m.big(300_000)
     assert numbers == list(range(300_000))
@@ -411,6 +434,24 @@ def test_coroutines_run_to_their_end(m: Any) -> None:
         return await m.later(1), await m.later(2)
 
     assert asyncio.run(both()) == (1, 2)
+
+
+def test_asynchronous_contexts_iterators_and_callbacks_work(m: Any) -> None:
+    waiter = m.Waiter()
+
+    async def callback(number: int) -> int:
+        await asyncio.sleep(0)
+        return number + 1
+
+    async def everything() -> Any:
+        async with waiter as entered:
+            assert entered == "in"
+            raise ValueError("left")
+        items = [item async for item in waiter.each(3)]
+        return items, await waiter.use(callback), await m.gathered(3)
+
+    assert asyncio.run(everything()) == ([0, 1, 2], 2, [0, 1, 2])
+    assert waiter.left == "ValueError"
 
 
 def test_an_instance_of_a_suite_class_is_refused(m: Any, candidate: Any) -> None:

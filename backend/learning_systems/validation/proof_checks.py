@@ -14,6 +14,8 @@ from backend.learning_systems.validation.submissions import Submission, stub_sub
 
 LEAST_MISUNDERSTANDINGS = 3
 MOST_SECONDS = 0.5
+MORE_RUNS = 5
+"""Chances, one at a time, for a suite whose first runs met a busy machine."""
 MOST_OF_A_STUB = 0.2
 LEAST_OF_A_MISUNDERSTANDING = 0.5
 """A misunderstanding that fails most cases is broken rather than plausible."""
@@ -38,9 +40,13 @@ def time_check(subject: Subject) -> Row:
     """Whether the suite's fastest run on the exemplar takes less than half a second."""
     code = subject.exemplar()
     runs = [] if code is None else [run for run in subject.judge_repeatedly(code) if run.passed]
-    if not runs:
+    if code is None or not runs:
         return subject.not_measured("time", "no run of an exemplar passed")
     seconds = min(run.seconds for run in runs)
+    for extra in range(1, MORE_RUNS + 1):
+        if seconds < MOST_SECONDS:
+            break
+        seconds = min(seconds, subject.judge(code, subject.repeats + extra).seconds)
     slow = [f"{seconds:.3f} s; {MOST_SECONDS} s are allowed"] if seconds >= MOST_SECONDS else []
     return subject.row("time", slow, f"{seconds:.3f} s")
 

@@ -66,7 +66,7 @@ def test_exemplar_that_breaks_an_invariant_fails(till):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("[*range(size)] * 4", "[]", "x the yardstick"),
+        ("[*range(size)] * 40", "[]", "x the yardstick"),
         ("SIZES", "_SIZES", "has no SIZES"),
         ("till.receipt", "till.other", "MODULE is not"),
     ],

@@ -45,7 +45,7 @@ def _open_the_way(kernel: ModuleType, needed: Sequence[Path]) -> None:
         closed = _closed_ancestor(path)
         if closed is None:
             continue
-        tree = kernel.clone_tree(str(path))
+        tree = kernel.clone_tree(os.open(path, os.O_PATH))
         kernel.mount("none", str(closed), "tmpfs", 0, "mode=755")
         path.mkdir(parents=True)
         kernel.attach_tree(tree, str(path))

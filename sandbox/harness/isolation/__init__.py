@@ -18,7 +18,7 @@ Covered at level `full`:
   userfaultfd, mounts, namespaces, odd socket families, unknown numbers ...)
 - resources: wall clock, processor time, memory of the whole tree, file size,
   descriptors, output; the limits end the run and say so
-- locks and watches on the shared read-only files (flock, leases, inotify)
+- locks and watches on the shared read-only files: their inodes are the run's own
 
 Not covered, at any level:
 - flaws of the kernel itself, of its page cache or of the processor (side channels)
@@ -26,10 +26,10 @@ Not covered, at any level:
   bounded only by the numbers of processes and descriptors
 - a fair share of processor and memory bandwidth while the run lasts
 - the clock and the kind of machine can be read
-- fcntl read locks on the shared read-only files can be seen by other runs
 
 Not covered at level `landlock` besides:
 - the existence, size and times of files the user may stat
+- fcntl read locks on the shared read-only files can be seen by other runs
 - the existence of processes (a signal to them is refused, not unseen)
 - disk use is watched, not limited: a burst can overshoot for a moment
 - when the service and every process of this package are killed at once with

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 
-from . import kernel
+from . import kernel, shared_mounts
 from .shared_files import DEVICES, SharedFiles
 
 BOX = "/box"
 BOX_FOLDERS = ("work", "tmp", "home", "shm")
 INODES = 20_000
-_ROOT_OPTIONS = "mode=755,size=4m,nr_inodes=4000"
+_ROOT_OPTIONS = "mode=755,size=8m,nr_inodes=4000"
 _STAGE = "/tmp"
 _PROC_OPTIONS = ("subset=pid,hidepid=invisible", "hidepid=2", "")
 
@@ -27,16 +27,6 @@ def make_box(folder: str, uid: int, gid: int) -> None:
         os.mkdir(path, 0o700)
         if os.geteuid() == 0:
             os.chown(path, uid, gid)
-
-
-def _place(tree: int, path: str, is_folder: bool) -> None:
-    target = _STAGE + path
-    if is_folder:
-        os.makedirs(target, 0o755, exist_ok=True)
-    else:
-        os.makedirs(os.path.dirname(target), 0o755, exist_ok=True)
-        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
-    kernel.attach_tree(tree, target)
 
 
 def _write_etc(uid: int, gid: int) -> None:
@@ -67,7 +57,6 @@ def _mount_box(uid: int, gid: int, disk_bytes: int) -> None:
 
 def _mount_proc() -> None:
     """Own processes only; containers that mask /proc refuse it, and then there is none."""
-    os.mkdir(f"{_STAGE}/proc", 0o555)
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
     for options in _PROC_OPTIONS:
         with contextlib.suppress(OSError):
@@ -86,18 +75,26 @@ def _links(shared: SharedFiles) -> None:
         _link("/tmp", f"{BOX}/tmp")
 
 
-def enter(shared: SharedFiles, uid: int, gid: int, disk_bytes: int) -> None:
-    """Build the root and move into it; nothing else stays reachable."""
+def enter(shared: SharedFiles, uid: int, gid: int, disk_bytes: int) -> bool:
+    """Build the root and move into it; nothing else stays reachable.
+
+    True when locks on the shared files are private to this root.
+    """
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
-    trees = [(kernel.clone_tree(p), p, os.path.isdir(p)) for p in shared.paths]
-    devices = [(kernel.clone_tree(p, devices=True), p, False) for p in DEVICES]
+    sources, devices = shared_mounts.hold(shared.paths), shared_mounts.hold(DEVICES)
     kernel.mount("root", _STAGE, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, _ROOT_OPTIONS)
-    for tree, path, is_folder in [*trees, *devices]:
-        _place(tree, path, is_folder)
+    os.mkdir(f"{_STAGE}/proc", 0o555)
+    private = shared_mounts.place(sources, _STAGE, empty=f"{_STAGE}/proc")
+    shared_mounts.place_devices(devices, _STAGE)
     _write_etc(uid, gid)
     _mount_box(uid, gid, disk_bytes)
     _mount_proc()
     _links(shared)
+    _pivot()
+    return private
+
+
+def _pivot() -> None:
     os.chdir(_STAGE)
     kernel.pivot_root(".", ".")
     kernel.unmount(".", kernel.MNT_DETACH)

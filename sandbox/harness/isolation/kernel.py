@@ -99,14 +99,14 @@ _MOVE_MOUNT_F_EMPTY_PATH = 4
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 1, 2, 4
 
 
-def clone_tree(path: str, *, devices: bool = False) -> int:
-    """A descriptor of a detached copy of the mounts at `path`.
+def clone_tree(held: int, *, devices: bool = False) -> int:
+    """A descriptor of a detached copy of the mounts at the path that `held` is open on.
 
     Without `devices` it is read-only and its device nodes are inert. Adding
     attributes, unlike remounting, never trips over flags that are locked.
     """
-    flags = _OPEN_TREE_CLONE | os.O_CLOEXEC | _AT_RECURSIVE
-    tree = syscall("open_tree", _AT_FDCWD, os.fsencode(path), flags)
+    flags = _OPEN_TREE_CLONE | os.O_CLOEXEC | _AT_RECURSIVE | _AT_EMPTY_PATH
+    tree = syscall("open_tree", held, b"", flags)
     attributes = _ATTR_NOSUID if devices else _ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV
     record = (ctypes.c_uint64 * 4)(attributes, 0, 0, 0)
     syscall("mount_setattr", tree, b"", _AT_EMPTY_PATH | _AT_RECURSIVE, ctypes.byref(record), 32)

@@ -63,7 +63,7 @@ def _rules(house: House, box: str) -> list[tuple[str, int]]:
     return [*((path, landlock.READ) for path in house.shared.paths), *lists, *own]
 
 
-def lock_down(house: House, spec: Spec, box: str) -> None:
+def lock_down(house: House, spec: Spec, box: str, *, private_locks: bool) -> None:
     """Give up, in an order in which each step is still allowed."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -77,7 +77,12 @@ def lock_down(house: House, spec: Spec, box: str) -> None:
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     if LANDLOCK not in house.omit and landlock.abi():
         landlock.restrict(_rules(house, box), network=spec.network)
-    code = filters.worker_filter(kernel.MACHINE, own_root=house.own_root, network=spec.network)
+    code = filters.worker_filter(
+        kernel.MACHINE,
+        own_root=house.own_root,
+        network=spec.network,
+        private_locks=private_locks,
+    )
     if SECCOMP not in house.omit and code:
         filters.install(code)
 
@@ -198,13 +203,15 @@ def _guarded(job: Job, house: House, box: str, tasks_already: int) -> int:
         return 1
 
 
-def serve_one(jobs: socket.socket, house: House, spec: Spec, box: str) -> None:
+def serve_one(
+    jobs: socket.socket, house: House, spec: Spec, box: str, *, private_locks: bool = False
+) -> None:
     """Wait, play, end the process. Never returns."""
     status = NO_JOB_STATUS
     try:
         alone = house.own_root or os.geteuid() == 0
         tasks = 0 if alone else limits.count_tasks_of_user()
-        lock_down(house, spec, box)
+        lock_down(house, spec, box, private_locks=private_locks)
         job = _receive(jobs)
         jobs.close()
         if job is not None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from backend.learning_systems.jobs import Ended, Limits
 from backend.sandboxing import levels
 from backend.sandboxing.isolated_launcher import IsolatedLauncher
+from backend.sandboxing.launcher import Launch
 from tests.sandboxing.isolation.conftest import MakeLauncher, run_script
 
 ALL_BUT_NAMESPACES = ("seccomp", "landlock", "limits", "capabilities")
@@ -20,7 +23,11 @@ ALL_BUT_NAMESPACES = ("seccomp", "landlock", "limits", "capabilities")
 MEMFD = "import os; os.memfd_create('x'); print('through')"
 KEYCTL = "import ctypes; ctypes.CDLL(None).syscall(250, 0, 0, 0, 0, 0); print('through')"
 VSOCK = "import socket; socket.socket(40, socket.SOCK_STREAM); print('through')"
-FLOCK = "import fcntl, os; fcntl.flock(open(os.__file__), fcntl.LOCK_EX); print('through')"
+FLOCK = """
+import fcntl, os, time
+fcntl.flock(open(os.__file__), fcntl.LOCK_EX | fcntl.LOCK_NB)
+print('through', flush=True)
+"""
 LEASE = "import fcntl, os; fcntl.fcntl(open(os.__file__), 1024, 0); print('through')"
 PROC_WRITE = "open('/proc/self/coredump_filter', 'w').write('1'); print('through')"
 SIGNAL_FIRST = "import os; os.kill(1, 0); print('through')"
@@ -52,7 +59,6 @@ def through(launcher: IsolatedLauncher, code: str) -> bool:
         ("seccomp", MEMFD),
         ("seccomp", KEYCTL),
         ("seccomp", VSOCK),
-        ("seccomp", FLOCK),
         ("landlock", PROC_WRITE),
         ("limits", MANY_FORKS),
         ("limits", BIG_FILE),
@@ -64,6 +70,30 @@ def test_layer_taken_away_lets_the_attack_through(
 ) -> None:
     assert not through(without(levels.FULL), attack)
     assert through(without(levels.FULL, layer), attack)
+
+
+def test_lock_on_a_shared_file_is_seen_by_nobody_else(launcher: IsolatedLauncher) -> None:
+    holding = Event()
+    code = FLOCK + "time.sleep(30)"
+    first = launcher.start(Launch("script", {"a.py": code.encode()}, {"path": "a.py"}))
+    thread = Thread(
+        target=first.wait, kwargs={"on_output": lambda name, _: name == "stdout" and holding.set()}
+    )
+    thread.start()
+    private = holding.wait(3)
+    assert private == (launcher.isolation().level == levels.FULL)  # elsewhere it is refused
+    with Path(os.__file__).open() as shared:
+        fcntl.flock(shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert through(launcher, FLOCK) == private
+    first.kill()
+    thread.join()
+
+
+def test_own_files_can_be_locked_where_the_root_is_private(without: MakeLauncher) -> None:
+    code = "import fcntl; fcntl.flock(open('own', 'w'), fcntl.LOCK_EX); print('through')"
+    assert through(without(levels.FULL), code)
+    assert not through(without(levels.LANDLOCK), code)
+    assert through(without(levels.LANDLOCK, "seccomp"), code)
 
 
 def test_leases_on_shared_files_are_refused(without: MakeLauncher) -> None:

@@ -172,7 +172,7 @@ def test_killed_service_leaves_nothing_within_two_seconds(level: str) -> None:
     zygote = int(service.stdout.readline())
     service.stdout.close()
     family = below(zygote)
-    assert len(family) > 6
+    assert len(family) >= 4
     service.kill()
     service.wait()
     assert comes_true(lambda: not any(map(psutil.Process.is_running, family)), 2), family

@@ -61,7 +61,7 @@ def test_named_level_is_taken_or_refused_aloud() -> None:
     ("level", "omit", "what"),
     [
         (levels.FULL, "seccomp", "key store"),
-        (levels.FULL, "limits", "take more"),
+        (levels.FULL, "limits", "take more|held more"),
         (levels.LANDLOCK, "landlock", "read files outside"),
         (levels.LANDLOCK, "seccomp", "key store|route"),
     ],

@@ -122,9 +122,11 @@ def _describe(process: subprocess.Popen[bytes], launch: Launch) -> None:
 def _remove(folder: Path, mark: str) -> None:
     """End what left its process group, and remove the folder however deep it is."""
     _end_strays(mark)
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, capture_output=True)
+    with suppress(RecursionError):  # a tree of thousands of levels
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists() and not folder.is_symlink():
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", str(folder)], check=False, capture_output=True)
 
 
 def _end_strays(mark: str) -> None:

@@ -30,7 +30,7 @@ from tests.sandboxing.corpus.naked import NakedSandbox  # noqa: E402
 from tests.sandboxing.corpus.ordinary_user import become  # noqa: E402
 from tests.sandboxing.corpus.programs import Program, corpus  # noqa: E402
 from tests.sandboxing.corpus.removal import remove_tree  # noqa: E402
-from tests.sandboxing.corpus.report import Report, summarise  # noqa: E402
+from tests.sandboxing.corpus.report import UNOBSERVED, Report, summarise  # noqa: E402
 
 _ADOPT_ORPHANS = 36
 _GONE_WITHIN_SECONDS = 2.0
@@ -55,7 +55,8 @@ def run(level: str, only: str, lanes: int) -> Report:
     sandbox = open_sandbox(level)
     try:
         in_force = sandbox.isolation().level
-        programs = [program for program in corpus(only) if program.runs_at(in_force)]
+        as_root = os.getuid() == 0
+        programs = [p for p in corpus(only) if p.runs_at(in_force, as_root=as_root)]
         started = time.monotonic()
         with ThreadPoolExecutor(lanes) as pool:
             seen = list(pool.map(lambda p: _observe(sandbox, p, secret, in_force), programs))
@@ -72,7 +73,7 @@ def _observe(sandbox: Sandbox, program: Program, secret: str, level: str) -> exe
         import traceback
 
         traceback.print_exc()
-        trouble = f"the run could not be observed: {error!r}"
+        trouble = f"{UNOBSERVED}: {error!r}"
         return execution.Observation(program.name, "broken", "", 0.0, (), (trouble,), "")
 
 

@@ -12,7 +12,7 @@
 
 Other keys: `kind` (script or judge), `wall` (seconds), `runs` (how often in a
 row), `only` (levels where it makes sense), `watch` (a door that the host tries
-while it runs), `naked: no` (never run without a sandbox), `opens` (levels known
+while it runs), `naked: no` (never run without isolation), `opens` (levels known
 not to hold it). Text after a line `#=== NAME` is a further file of the work
 directory; the name `(suite)` gives a hidden suite of the program's own.
 """
@@ -26,6 +26,8 @@ FOLDER = Path(__file__).parents[1] / "hostile"
 KEYS = {"expect", "attacks", "kind", "wall", "runs", "only", "watch", "naked", "opens", "honest"}
 EXPECTATIONS = {"contained", "not-passed", "control"}
 HELPERS = Path(__file__).parent
+UNHELD = {"none", "naked"}
+"""Levels at which only limits stand between a program and the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class Program:
     def group(self) -> str:
         return self.name.split("/")[0]
 
-    def runs_at(self, level: str) -> bool:
-        if level == "naked":
-            return self.naked
-        return not self.only or level in self.only
+    def runs_at(self, level: str, *, as_root: bool) -> bool:
+        """Whether it may and should run there. What nothing holds is not tried as root."""
+        if level in UNHELD and (not self.naked or (as_root and self.group == "kernel")):
+            return False
+        return not self.only or level in self.only or level == "naked"
 
 
 def load(path: Path) -> Program:

@@ -9,6 +9,8 @@ from typing import Any
 from tests.sandboxing.corpus.execution import Observation
 from tests.sandboxing.corpus.programs import Program
 
+UNOBSERVED = "the run could not be observed"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -51,9 +53,15 @@ class Report:
 
 
 def failures_of(seen: dict[str, Any]) -> list[str]:
-    """The escapes of one program that its level promises to hold, and its surprises."""
-    held = [] if seen["known"] else seen["escapes"]
-    return [*held, *seen["surprises"]]
+    """The escapes of one program that its level promises to hold, and its surprises.
+
+    Where nothing is promised, an attack may also end in any way it likes.
+    """
+    if not seen["known"]:
+        return [*seen["escapes"], *seen["surprises"]]
+    if seen["control"]:
+        return list(seen["surprises"])
+    return [word for word in seen["surprises"] if word.startswith(UNOBSERVED)]
 
 
 def summarise(

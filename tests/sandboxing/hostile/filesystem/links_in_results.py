@@ -1,9 +1,9 @@
 # expect: contained | attacks: whoever collects the results
 import os
-from canary import SECRET_FILES, WRITABLE_FILE, done
+from canary import OPEN_FOLDER, SECRET_FILES, WRITABLE_FILE, done
 os.symlink(SECRET_FILES[0], "result.txt")
 os.symlink(WRITABLE_FILE, "stdout")
-os.symlink("/", "everything")
+os.symlink(OPEN_FOLDER, "everything")
 os.symlink("loop", "loop")
 os.mkfifo("pipe")
 for name in ("main.py", "canary.py"):

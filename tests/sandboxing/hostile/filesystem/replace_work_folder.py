@@ -2,7 +2,7 @@
 import os
 from canary import OPEN_FOLDER, MARK, done
 here = os.getcwd()
-for target in (OPEN_FOLDER, "/"):
+for target in (OPEN_FOLDER,):
     try:
         os.rename(here, here + MARK)
         os.symlink(target, here)

@@ -1,4 +1,4 @@
-# expect: contained,ended | attacks: its monitor
+# expect: contained,ended | attacks: its monitor | naked: no
 import os, signal
 from canary import done
 done()

@@ -1,4 +1,4 @@
-# expect: contained,ended | attacks: its monitor's group
+# expect: contained,ended | attacks: its monitor's group | naked: no
 import os, signal
 from canary import done
 done()

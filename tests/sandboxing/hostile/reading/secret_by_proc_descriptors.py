@@ -1,6 +1,6 @@
 # expect: contained | attacks: open files of other processes
 import os
-from canary import PID, attempt, done, read
+from canary import PID, attempt, done, in_own_pid_namespace, read
 def through(process):
     names = os.listdir(f"/proc/{process}/fd")
     found = 0
@@ -12,6 +12,6 @@ def through(process):
         except OSError:
             pass
     return bool(found)
-for process in (1, os.getppid(), PID):
+for process in (1 if in_own_pid_namespace() else "self", os.getppid(), PID):
     attempt(f"read an open file of {process}", lambda: through(process))
 done()

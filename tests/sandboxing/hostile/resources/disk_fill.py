@@ -1,4 +1,4 @@
-# expect: contained | attacks: disk space | wall: 5
+# expect: contained | attacks: disk space | wall: 5 | opens: landlock bwrap
 from canary import attempt, done
 def fill():
     written = 0

@@ -1,4 +1,4 @@
-# expect: contained | attacks: disk space outside the work directory | wall: 5
+# expect: contained | attacks: disk space outside the work directory | wall: 5 | opens: landlock bwrap
 import os, tempfile
 from canary import MARK, attempt, done
 def fill(folder):

@@ -1,4 +1,4 @@
-# expect: contained | attacks: number of processes | wall: 3
+# expect: contained,ended | attacks: number of processes | wall: 3
 import os, time
 from canary import done, escaped
 started = 0

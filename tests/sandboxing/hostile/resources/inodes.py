@@ -1,4 +1,4 @@
-# expect: contained | attacks: number of files | wall: 6
+# expect: contained | attacks: number of files | wall: 6 | opens: landlock bwrap
 import os
 from canary import attempt, done
 def create():

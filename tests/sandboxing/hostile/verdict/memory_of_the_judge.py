@@ -1,8 +1,17 @@
 # expect: not-passed | attacks: the judge's memory
 from wrong import *
 import os
+def processes():
+    from canary import in_own_pid_namespace
+    if in_own_pid_namespace():
+        return {1, os.getppid(), *map(int, filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []))}
+    try:
+        siblings = open(f"/proc/{os.getppid()}/task/{os.getppid()}/children").read().split()
+    except OSError:
+        siblings = []
+    return {os.getppid(), *map(int, siblings)}
 def search():
-    for process in {os.getppid(), 1, *[int(n) for n in (os.listdir("/proc") if os.path.isdir("/proc") else []) if n.isdigit()]}:
+    for process in processes():
         if process == os.getpid():
             continue
         try:

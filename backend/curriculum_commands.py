@@ -1,41 +1,96 @@
-"""`grace curriculum ...`: show, lint and prove the projects of the curriculum."""
+"""`grace curriculum ...`: write, show, prove and register the projects of the curriculum."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from backend import bootstrap
-from backend.learning_systems.curriculum_files import load_curriculum
-from backend.learning_systems.curriculum_model import Curriculum, Project
+from backend.errors import InvalidInput
+from backend.learning_systems.curriculum_files import load_curriculum, load_project
+from backend.learning_systems.curriculum_model import Curriculum, Project, Stage
 from backend.learning_systems.ports import Sandbox
+from backend.learning_systems.project_registrar import ProjectRegistrar
+from backend.learning_systems.project_skeleton import (
+    NewProject,
+    exemplars_beside,
+    write_skeleton,
+)
 from backend.learning_systems.stage_files import read_contract
 from backend.learning_systems.validation.report import Report, render
 from backend.learning_systems.validation.validator import lint, validate
 from backend.settings import REPOSITORY, Settings
 
-curriculum_app = typer.Typer(help="Show and prove the curriculum.", no_args_is_help=True)
+curriculum_app = typer.Typer(help="Show, prove and extend the curriculum.", no_args_is_help=True)
 
 ProjectId = Annotated[str | None, typer.Argument(help="A project's id; without one, all.")]
 StageId = Annotated[str | None, typer.Argument(help="A stage's id; without one, all.")]
+ProjectFolder = Annotated[Path, typer.Argument(help="The folder that holds project.toml.")]
+Unregistered = Annotated[
+    Path | None, typer.Option("--folder", help="A project's folder that is not registered.")
+]
 ExemplarRoot = Annotated[
-    Path, typer.Option("--exemplars", help="Folder with the exemplars, one folder a project.")
+    Path | None,
+    typer.Option(
+        "--exemplars",
+        help="Folder with the exemplars, one folder a project; for --folder DIR: DIR-exemplars.",
+    ),
 ]
 
-Step = Callable[[Project, list[str], Sandbox], Report]
+Step = Callable[[Project, list[str], Sandbox, Path], Report]
 
 
 @curriculum_app.command()
-def show(project_id: ProjectId = None, stage_id: StageId = None) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where to write it; new or empty.")],
+    project_id: Annotated[str, typer.Option("--id", help="Its id, such as proj_till.")],
+    name: Annotated[str, typer.Option(help="Its name.")],
+    domain: Annotated[str, typer.Option(help="The id of the domain it belongs to.")],
+    package: Annotated[
+        str | None, typer.Option(help="The Python package it builds; else from the id.")
+    ] = None,
+) -> None:
+    """Write a small project of your own, with exemplars beside it, to start from."""
+    chosen = NewProject(project_id, name, domain, package or project_id.removeprefix("proj_"))
+    made = write_skeleton(folder, chosen, load_curriculum().domains)
+    typer.echo(f"Project:   {made.folder}\nExemplars: {made.exemplars}\n")
+    typer.echo("CURRICULUM.md explains the files. After each change:")
+    typer.echo(f"  grace curriculum lint --folder '{made.folder}'")
+    typer.echo(f"  grace curriculum validate --folder '{made.folder}'")
+    typer.echo(f"And when it is proved:\n  grace curriculum register '{made.folder}'")
+
+
+@curriculum_app.command()
+def register(folder: ProjectFolder) -> None:
+    """Check a project of yours, copy it in and make it part of the curriculum."""
+    with _registrar() as registrar:
+        _print(registrar.register(folder))
+
+
+@curriculum_app.command()
+def unregister(project_id: str) -> None:
+    """Take a project of yours out of the curriculum; what was recorded of it stays."""
+    with _registrar() as registrar:
+        _print(registrar.unregister(project_id))
+
+
+@curriculum_app.command()
+def show(
+    project_id: ProjectId = None,
+    stage_id: StageId = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
     """List the projects, the stages of one, or print the contract of a stage."""
-    curriculum = load_curriculum()
-    if project_id is None:
-        for project in curriculum.projects.values():
-            typer.echo(f"{project.id}  {project.name}  executable: {_yes_no(project.executable)}")
+    curriculum = _curriculum()
+    if as_json:
+        _print(_described(curriculum, project_id, stage_id))
+    elif project_id is None:
+        _list(curriculum)
     elif stage_id is None:
         for stage in curriculum.project(project_id).stages():
             typer.echo(f"{stage.id}  {stage.level.value}  {stage.title}  {stage.module}")
@@ -47,14 +102,24 @@ def show(project_id: ProjectId = None, stage_id: StageId = None) -> None:
 def lint_command(
     project_id: ProjectId = None,
     stage_id: StageId = None,
-    exemplars: ExemplarRoot = REPOSITORY / "tests" / "exemplars",
+    folder: Unregistered = None,
+    exemplars: ExemplarRoot = None,
 ) -> None:
     """Check contracts and cases, and write manifests that are out of date."""
 
-    def step(project: Project, stages: list[str], sandbox: Sandbox) -> Report:
-        return lint(project, stages, sandbox, exemplars, cache_path=_cache(), progress=_tell)
+    def step(project: Project, stages: list[str], sandbox: Sandbox, solutions: Path) -> Report:
+        return lint(
+            project,
+            stages,
+            sandbox,
+            solutions,
+            cache_path=_cache(),
+            # What was registered is known by its hash and stays as it is.
+            write_manifest=project.registered is None,
+            progress=_tell,
+        )
 
-    _prove(project_id, stage_id, step)
+    _prove(project_id, stage_id, folder, exemplars, step)
 
 
 @curriculum_app.command("validate")
@@ -63,42 +128,104 @@ def validate_command(
     stage_id: StageId = None,
     fresh: Annotated[bool, typer.Option(help="Make runs again that the cache knows.")] = False,
     repeats: Annotated[int, typer.Option(min=1, help="Hash seeds for each exemplar.")] = 20,
-    exemplars: ExemplarRoot = REPOSITORY / "tests" / "exemplars",
+    folder: Unregistered = None,
+    exemplars: ExemplarRoot = None,
 ) -> None:
     """Prove every suite fair through the real judge; exit 1 when one falls short."""
 
-    def step(project: Project, stages: list[str], sandbox: Sandbox) -> Report:
+    def step(project: Project, stages: list[str], sandbox: Sandbox, solutions: Path) -> Report:
         return validate(
             project,
             stages,
             sandbox,
-            exemplars,
+            solutions,
             cache_path=_cache(),
             fresh=fresh,
             repeats=repeats,
             progress=_tell,
         )
 
-    _prove(project_id, stage_id, step)
+    _prove(project_id, stage_id, folder, exemplars, step)
 
 
-def _prove(project_id: str | None, stage_id: str | None, step: Step) -> None:
-    curriculum = load_curriculum()
+def _prove(
+    project_id: str | None,
+    stage_id: str | None,
+    folder: Path | None,
+    exemplars: Path | None,
+    step: Step,
+) -> None:
+    projects = _chosen(project_id) if folder is None else [_in_folder(folder, project_id)]
+    beside = REPOSITORY / "tests" / "exemplars" if folder is None else _beside(folder)
     reports = []
     with _sandbox() as sandbox:
-        for project in _chosen(curriculum, project_id):
-            report = step(project, [] if stage_id is None else [stage_id], sandbox)
+        for project in projects:
+            stages = [] if stage_id is None else [stage_id]
+            report = step(project, stages, sandbox, exemplars or beside)
             typer.echo(render(report))
             reports.append(report)
     if not reports or not all(report.ok for report in reports):
         raise typer.Exit(1)
 
 
-def _chosen(curriculum: Curriculum, project_id: str | None) -> list[Project]:
-    """The project asked for, or every one that can be executed."""
+def _chosen(project_id: str | None) -> list[Project]:
+    """The project asked for, or every one of ours that can be executed.
+
+    Where the exemplars of the user's projects lie is for the user to say, one by one.
+    """
+    curriculum = _curriculum()
     if project_id is not None:
         return [curriculum.project(project_id)]
-    return [project for project in curriculum.projects.values() if project.executable]
+    ours = (each for each in curriculum.projects.values() if each.registered is None)
+    return [project for project in ours if project.executable]
+
+
+def _in_folder(folder: Path, project_id: str | None) -> Project:
+    project = load_project(folder.resolve(), folder_bears_id=False)
+    if project_id not in (None, project.id):
+        raise InvalidInput(f"{folder} holds {project.id}, not {project_id}.", field="project_id")
+    return project
+
+
+def _beside(folder: Path) -> Path:
+    return exemplars_beside(folder.resolve())
+
+
+def _list(curriculum: Curriculum) -> None:
+    for project in curriculum.projects.values():
+        own = "" if project.registered is None else "  registered"
+        executable = "yes" if project.executable else "no"
+        typer.echo(f"{project.id}  {project.name}  executable: {executable}{own}")
+    for each in curriculum.left_out:
+        typer.echo(f"{each.project_id}  left out: {each.detail} {each.remedy}", err=True)
+
+
+def _described(curriculum: Curriculum, project_id: str | None, stage_id: str | None) -> Any:
+    if project_id is None:
+        projects = [_about(project) for project in curriculum.projects.values()]
+        return {"projects": projects, "left_out": curriculum.left_out}
+    project = curriculum.project(project_id)
+    if stage_id is None:
+        return _about(project) | {"stages": [_stage(stage) for stage in project.stages()]}
+    return _stage(project.stage(stage_id)) | {"contract": read_contract(project, stage_id)}
+
+
+def _about(project: Project) -> dict[str, Any]:
+    fields = {"id", "name", "domain", "package", "complexity", "registered"}
+    return project.model_dump(include=fields) | {"executable": project.executable}
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    return stage.model_dump()
+
+
+@contextmanager
+def _registrar() -> Iterator[ProjectRegistrar]:
+    service = bootstrap.service(Settings())
+    try:
+        yield service.registrar
+    finally:
+        service.store.close()
 
 
 @contextmanager
@@ -110,13 +237,17 @@ def _sandbox() -> Iterator[Sandbox]:
         sandbox.close()
 
 
+def _curriculum() -> Curriculum:
+    return bootstrap.live_curriculum(Settings()).current()
+
+
 def _cache() -> Path:
     return Settings().learning_dir / "validation.json"
 
 
+def _print(answer: Any) -> None:
+    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))
+
+
 def _tell(line: str) -> None:
     typer.echo(line, err=True)
-
-
-def _yes_no(value: bool) -> str:
-    return "yes" if value else "no"

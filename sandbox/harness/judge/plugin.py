@@ -71,6 +71,8 @@ class Recorder:
                 report = _plain_report(item, call, error)
             record = self._records[case_id(item)]
             record.add(report.when, *self._judge(report, call))
+        if self.wire is not None and self.wire.lost:
+            item.session.shouldstop = "the candidate was lost"
         return report
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

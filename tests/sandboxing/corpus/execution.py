@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from backend.learning_systems.jobs import Ended, Job, Judge, Limits, Result, Script
 from backend.learning_systems.ports import Sandbox
 from tests.sandboxing.corpus import host_state
 from tests.sandboxing.corpus.canaries import SECRET_START, Canaries
+from tests.sandboxing.corpus.doors import watching
 from tests.sandboxing.corpus.programs import HELPERS, Program
 
 OVERSTAY_SECONDS = 8.0
@@ -52,7 +48,7 @@ def observe(sandbox: Sandbox, program: Program, secret: str, level: str) -> Obse
         before = host_state.snapshot(canaries)
         for _ in range(program.runs):
             began = time.monotonic()
-            with _watching(program.watch, canaries) as reached:
+            with watching(program.watch, canaries) as reached:
                 result = sandbox.run(job_of(program, canaries, secret))
             if time.monotonic() - began > program.wall_seconds + OVERSTAY_SECONDS:
                 escapes.append("the run came back long after its time")
@@ -133,36 +129,3 @@ def surprises(program: Program, result: Result) -> list[str]:
     if not program.ends and not ran_to_its_end and not seen_and_stopped:
         return [f"it ended as {result.ended} before its last word: {result.detail}"]
     return []
-
-
-@contextmanager
-def _watching(door: str, canaries: Canaries) -> Iterator[list[str]]:
-    """While a program runs, try from the host to reach what it opened."""
-    reached: list[str] = []
-    if not door:
-        yield reached
-        return
-    stop = threading.Event()
-    thread = threading.Thread(target=_knock, args=(door, canaries, stop, reached))
-    thread.start()
-    try:
-        yield reached
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _knock(door: str, canaries: Canaries, stop: threading.Event, reached: list[str]) -> None:
-    family = socket.AF_INET if door == "bind" else socket.AF_UNIX
-    address: Any = ("127.0.0.1", canaries.bind_port)
-    if door == "abstract":
-        address = f"\0{canaries.mark}-listen"
-    while not stop.wait(0.03) and not reached:
-        with socket.socket(family) as visitor:
-            visitor.settimeout(0.5)
-            try:
-                visitor.connect(address)
-                if canaries.mark.encode() in visitor.recv(100):
-                    reached.append(f"the host reached what it listens on ({door})")
-            except OSError:
-                continue

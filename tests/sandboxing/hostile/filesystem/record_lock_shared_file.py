@@ -1,7 +1,13 @@
-# expect: contained | attacks: read locks on shared files (fcntl) | opens: full bwrap landlock
-import fcntl, json, struct
-from canary import attempt, done
+# expect: contained | attacks: read locks on shared files (fcntl) | watch: record lock | opens: bwrap landlock
+import fcntl, json, struct, time
+from canary import done
 file = open(json.__file__, "rb")
-attempt("took a read lock", lambda: fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB))
-attempt("took a read lock of the open file", lambda: fcntl.fcntl(file, 37, struct.pack("hhqqi4x", 0, 0, 0, 0, 0)))
+for call in (lambda: fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB),
+             lambda: fcntl.fcntl(open(json.__file__, "rb"), 37, struct.pack("hhqqi4x", 0, 0, 0, 0, 0))):
+    try:
+        call()
+        print("locked")
+    except OSError as refused:
+        print("refused", refused)
+time.sleep(0.4)
 done()

@@ -9,16 +9,17 @@ from __future__ import annotations
 import importlib
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
-from backend.errors import Conflict, Forbidden, NoModel, Unavailable
+from backend.chosen_model import ChosenModel
+from backend.errors import Conflict, Forbidden
 from backend.governance.policy_file import FileGovernance
-from backend.installation.llama_state import LlamaState, read_state
+from backend.installation.llama_state import read_state
+from backend.language_model.model_service import ModelService
 from backend.language_model.selection import open_model
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.generation import PromptLabel
@@ -33,9 +34,8 @@ from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.sandboxing import selection
+from backend.sandboxing.suite_lint import lint_suite
 from backend.settings import REPOSITORY, Settings
-
-SCRIPTED = "scripted:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,25 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     curriculum = AutonomousCurriculum(live, store)
     log = settings.learning_dir / "engine.log"
     engine = EngineSupervisor(settings.environment(), log, on_news)
-    model = ChosenModel(settings.model)
+    model = chosen_model(settings)
     governance = FileGovernance(settings.policy_path)
     clock = SystemClock()
     builder = ProjectBuilder(curriculum, store, model, governance, clock, engine.nudge)
     records = KnowledgeRecords(curriculum, store)
-    registrar = ProjectRegistrar(live, registered, store, clock, settings.project_roots)
+    roots = settings.project_roots
+    registrar = ProjectRegistrar(live, registered, store, clock, suite_problems, roots)
     return Service(settings, curriculum, builder, records, engine, model, store, registrar)
+
+
+def chosen_model(settings: Settings) -> ChosenModel:
+    """What --model names, else what `grace models use` chose."""
+    models = model_service(settings)
+    return ChosenModel(settings.model, models.in_use, lambda: read_state(REPOSITORY))
+
+
+def model_service(settings: Settings) -> ModelService:
+    """The models on this machine and those that can be pulled."""
+    return ModelService(settings.models_dir)
 
 
 def live_curriculum(settings: Settings) -> LiveCurriculum:
@@ -76,6 +88,12 @@ def live_curriculum(settings: Settings) -> LiveCurriculum:
 def open_store(settings: Settings) -> SqlStore:
     migrate(settings.database_path)
     return SqlStore(connect(settings.database_path))
+
+
+def suite_problems(source: bytes, package: str) -> list[tuple[int, str]]:
+    """The SuiteLint port: what the text of a suite proves to be unsound under the judge."""
+    found = lint_suite(source, package=package)
+    return [(problem.line, f"{problem.rule}: {problem.message}") for problem in found]
 
 
 def open_sandbox() -> Sandbox:
@@ -111,7 +129,10 @@ class EngineParts:
         self._settings = settings
         self._events = events
         self._governance = FileGovernance(settings.policy_path)
+        self._chosen = chosen_model(settings)
         self._runner: SessionRunner | None = None
+        self._model: LanguageModel | None = None
+        self._spec = ""
         self.clock = SystemClock()
         self.store = open_store(settings)
         report = self.sandbox.isolation()
@@ -133,11 +154,22 @@ class EngineParts:
         return GitWorkspace(self._settings.projects_dir)
 
     def runner(self) -> SessionRunner:
-        """Raises NotReady while llama.cpp is built, GraceError when there is no model."""
+        """The runner with the chosen model, loaded anew when the choice changed.
+
+        Raises NotReady while llama.cpp is built, GraceError when there is no model.
+        """
         self._check_isolation()
-        if self._runner is None:
-            self._runner = self._make_runner(self._open_model())
+        spec = self._chosen.require()
+        if self._runner is None or self._spec != spec:
+            self._close_model()
+            self._model = self._open_model(spec)
+            self._runner, self._spec = self._make_runner(self._model), spec
         return self._runner
+
+    def _close_model(self) -> None:
+        if self._model is not None:
+            self._runner = None
+            self._model.close()
 
     def export_open_runs(self) -> None:
         """Repair the workspaces from the store, which is the truth."""
@@ -169,18 +201,17 @@ class EngineParts:
         policy = SearchPolicy(self._settings.drafts)
         return SessionRunner(self.curriculum, tools, policy, self.workspace)
 
-    def _open_model(self) -> LanguageModel:
-        chosen = ChosenModel(self._settings.model)
-        chosen.require()
-        if chosen.needs_llama and (state := chosen.llama()).state != "ready":
+    def _open_model(self, spec: str) -> LanguageModel:
+        if self._chosen.needs_llama and (state := self._chosen.llama()).state != "ready":
             raise NotReady(f"waiting for llama.cpp: {state.message}")
         importlib.invalidate_caches()  # it may have been installed since this process began
         model = open_model(
-            self._settings.model,
+            spec,
             # What a script has been consumed of is what the store holds of its answers.
             consumed=lambda label: self._answered(label, model.describe().digest),
             context_tokens=self._settings.context_tokens,
             threads=self._settings.threads or None,
+            digest_cache=self._settings.models_dir / "digests.json",
         )
         return model
 
@@ -188,39 +219,3 @@ class EngineParts:
         with self.store.snapshot() as tx:
             run = tx.runs.active()
             return 0 if run is None else tx.answers.count(run.id, label.stage, label.kind, digest)
-
-
-class ChosenModel:
-    """The ModelSource port: what was chosen, judged without loading it."""
-
-    def __init__(self, spec: str | None) -> None:
-        self.spec = spec
-
-    @property
-    def kind(self) -> str:
-        if self.spec is None:
-            return "none"
-        return "scripted" if self.spec.startswith(SCRIPTED) else "llama_cpp"
-
-    @property
-    def needs_llama(self) -> bool:
-        return self.kind == "llama_cpp"
-
-    def llama(self) -> LlamaState:
-        return read_state(REPOSITORY)
-
-    def require(self) -> None:
-        """Raises NoModel or Unavailable with the remedy."""
-        if self.spec is None:
-            raise NoModel(
-                "No language model is chosen.",
-                remedy="Start with --model FILE.gguf, or set GRACE_MODEL.",
-            )
-        path = Path(self.spec.removeprefix(SCRIPTED))
-        if not path.is_file():
-            raise NoModel(
-                f"The model file {path} is not there.",
-                remedy="Start with --model and the path of an existing file.",
-            )
-        if self.needs_llama and (state := self.llama()).state in ("failed", "absent"):
-            raise Unavailable(state.message, remedy="serve.py builds llama.cpp when it starts.")

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from backend import __version__, bootstrap
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
+from backend.language_model.command_line import models_app
 from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
 
@@ -30,7 +31,9 @@ project_app = typer.Typer(help="Start, work on and complete a project.", no_args
 app.add_typer(project_app, name="project")
 app.add_typer(curriculum_app, name="curriculum")
 app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(models_app, name="models")
 app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(models_app, name="models")
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 

@@ -27,7 +27,8 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(
         None,
-        description="Model to use: a GGUF file, or `scripted:FILE` for prepared answers.",
+        description="A GGUF file, `http://HOST:PORT/v1` of a model server on your network, or "
+        "`scripted:FILE` for prepared answers; without it, what `grace models use` chose.",
     )
     data_dir: Path = Field(
         REPOSITORY,
@@ -93,6 +94,10 @@ class Settings(BaseSettings):
     @property
     def registered_dir(self) -> Path:
         return self.learning_dir / "projects"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.data_dir / "databases" / "models"
 
     @property
     def policy_path(self) -> Path:

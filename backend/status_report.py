@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backend import __version__
-from backend.bootstrap import ChosenModel, Service
+from backend.bootstrap import Service
+from backend.chosen_model import ChosenModel
 from backend.errors import GraceError
 from backend.routes.status import (
     EngineStatus,
@@ -18,6 +19,7 @@ from backend.routes.status import (
 NOTES = {
     "none": "No model is chosen: work answers 503 until one is.",
     "scripted": "Prepared answers from a file. Nothing is learned: this is for tests and demos.",
+    "openai": "A model server on your network answers.",
     "llama_cpp": "A GGUF file on this machine, run by llama.cpp.",
 }
 

@@ -6,45 +6,51 @@ from pathlib import Path
 
 import pytest
 
-from backend.bootstrap import ChosenModel
+from backend.chosen_model import ChosenModel
 from backend.errors import NoModel, Unavailable
 from backend.installation.llama_state import LlamaState
 
 
-def chosen(spec: str | None, state: str, monkeypatch: pytest.MonkeyPatch) -> ChosenModel:
-    model = ChosenModel(spec)
+def chosen(spec: str | None, state: str, in_use: Path | None = None) -> ChosenModel:
     answer = LlamaState(state, message=f"llama.cpp is {state}")  # type: ignore[arg-type]
-    monkeypatch.setattr(ChosenModel, "llama", lambda self: answer)
-    return model
+    return ChosenModel(spec, lambda: in_use, lambda: answer)
 
 
 @pytest.mark.parametrize("spec", [None, "missing.gguf", "scripted:missing.jsonl"])
-def test_no_model_names_the_remedy(spec: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_model_names_the_remedy(spec: str | None) -> None:
     with pytest.raises(NoModel) as caught:
-        chosen(spec, "ready", monkeypatch).require()
+        chosen(spec, "ready").require()
     assert "--model" in caught.value.remedy
 
 
 @pytest.mark.parametrize("state", ["building", "ready"])
-def test_work_may_be_queued_while_llama_is_built(
-    state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_work_may_be_queued_while_llama_is_built(state: str, tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF")
-    chosen(str(path), state, monkeypatch).require()
+    chosen(str(path), state).require()
 
 
 @pytest.mark.parametrize("state", ["failed", "absent"])
-def test_llama_that_will_not_come_is_said_so(
-    state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_llama_that_will_not_come_is_said_so(state: str, tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF")
     with pytest.raises(Unavailable, match=state):
-        chosen(str(path), state, monkeypatch).require()
+        chosen(str(path), state).require()
 
 
-def test_script_needs_no_llama(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_script_needs_no_llama(tmp_path: Path) -> None:
     path = tmp_path / "replies.jsonl"
     path.write_text("")
-    chosen(f"scripted:{path}", "failed", monkeypatch).require()
+    chosen(f"scripted:{path}", "failed").require()
+
+
+def test_model_in_use_answers_when_none_was_given(tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF")
+    assert chosen(None, "ready", path).require() == str(path)
+    assert chosen(f"scripted:{path}", "ready", path).kind == "scripted"
+
+
+def test_model_server_needs_neither_file_nor_llama() -> None:
+    model = chosen("http://192.168.1.2:8080/v1", "absent")
+    assert (model.kind, model.require()) == ("openai", "http://192.168.1.2:8080/v1")

@@ -34,6 +34,9 @@ OnToken = Callable[[int, str], None]
 OnOutput = Callable[[str, bytes], None]
 """Called with ("stdout" or "stderr", bytes) as a run prints."""
 
+SuiteLint = Callable[[bytes, str], Sequence[tuple[int, str]]]
+"""Given a suite and the package under test: the lines that cannot be judged soundly, and why."""
+
 
 class LanguageModel(Protocol):
     """A model on this machine or on the user's own network."""
@@ -106,8 +109,8 @@ class Workspace(Protocol):
 class ModelSource(Protocol):
     """Which model was chosen, before anybody loads it."""
 
-    def require(self) -> None:
-        """Raises NoModel or Unavailable with the remedy when no model can answer."""
+    def require(self) -> str:
+        """What was chosen; raises NoModel or Unavailable with the remedy when none can answer."""
         ...
 
 

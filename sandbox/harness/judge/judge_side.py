@@ -290,10 +290,17 @@ class JudgeSide(Wire):
             ]
         }
 
+    def _take_changes(self, given: list[Any], changed: Any) -> None:
+        try:
+            super()._take_changes(given, changed)
+        except Broken as error:
+            self._lose(error)
+
     def printed(self, texts: Any) -> None:
-        for stream, text in zip((sys.stdout, sys.stderr), texts, strict=True):
-            if type(text) is str and text:
-                stream.write(text)
+        if type(texts) is not list or [type(text) for text in texts] != [str, str]:
+            self._lose(Broken("output that is no text"))
+        sys.stdout.write(texts[0])
+        sys.stderr.write(texts[1])
 
 
 _FILLED = (list, dict, set, bytearray)

@@ -98,7 +98,7 @@ def test_parse_date_reads_other_dates():
 
 @case("all-months", clause="C3")
 def test_parse_date_knows_all_months():
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     found = [parse_date(f"Mon, 01 {name} 2024 00:00:00 GMT") for name in names]
     starts = [datetime(2024, month, 1, tzinfo=UTC).timestamp() for month in range(1, 13)]
     assert found == starts

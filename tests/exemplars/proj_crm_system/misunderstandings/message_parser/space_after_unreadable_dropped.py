@@ -15,12 +15,8 @@ _HEADER = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 # The grammar is written over one letter for each token: a for an atom, q for a
 # quoted string, l for a literal, and specials as they are.
 _SPEC = r"[aq](?:\.[aq])*@(?:a(?:\.a)*|l)"
-_ENTRY = re.compile(
-    rf"(?P<name>[aq.]*)<(?:@[^:]*:)?(?P<angle>{_SPEC})>|(?P<plain>{_SPEC})", re.DOTALL
-)
-_SINGLE = {
-    "from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references",
-}  # fmt: skip
+_ENTRY = re.compile(rf"(?P<name>[aq.]*)<(?:@[^:]*:)?(?P<angle>{_SPEC})>|(?P<plain>{_SPEC})")
+_SINGLE = {"from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"}
 
 
 class _Token(NamedTuple):

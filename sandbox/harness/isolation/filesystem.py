@@ -75,23 +75,19 @@ def _links(shared: SharedFiles) -> None:
         _link("/tmp", f"{BOX}/tmp")
 
 
-def enter(shared: SharedFiles, uid: int, gid: int, disk_bytes: int) -> bool:
-    """Build the root and move into it; nothing else stays reachable.
-
-    True when locks on the shared files are private to this root.
-    """
+def enter(shared: SharedFiles, uid: int, gid: int, disk_bytes: int) -> None:
+    """Build the root and move into it; nothing else stays reachable."""
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     sources, devices = shared_mounts.hold(shared.paths), shared_mounts.hold(DEVICES)
     kernel.mount("root", _STAGE, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, _ROOT_OPTIONS)
     os.mkdir(f"{_STAGE}/proc", 0o555)
-    private = shared_mounts.place(sources, _STAGE, empty=f"{_STAGE}/proc")
+    shared_mounts.place(sources, _STAGE, empty=f"{_STAGE}/proc")
     shared_mounts.place_devices(devices, _STAGE)
     _write_etc(uid, gid)
     _mount_box(uid, gid, disk_bytes)
     _mount_proc()
     _links(shared)
     _pivot()
-    return private
 
 
 def _pivot() -> None:

@@ -22,7 +22,7 @@ _DEADLY = """
 """.split()
 
 _REFUSED = """
-    chroot name_to_handle_at mq_open mq_unlink msgctl msgget msgrcv msgsnd
+    chroot flock name_to_handle_at mq_open mq_unlink msgctl msgget msgrcv msgsnd
     seccomp semctl semget semop semtimedop shmat shmctl shmdt shmget syslog vhangup vmsplice
     process_madvise process_mrelease
 """.split()
@@ -87,14 +87,11 @@ def _socket_rule(*, own_root: bool, network: bool) -> tuple[str, int, tuple[Test
     return ("socket", refused, (families, kinds, Test(2, _DEFAULT_TCP_UDP)))
 
 
-def worker_filter(
-    machine: str, *, own_root: bool, network: bool, private_locks: bool = False
-) -> bytes:
+def worker_filter(machine: str, *, own_root: bool, network: bool) -> bytes:
     """The program for one worker, or b"" on a machine without a table.
 
     `own_root`: the worker has file system, process and network namespaces of
     its own. `network`: it may open TCP and UDP sockets on its own loopback.
-    `private_locks`: a lock on a shared file is seen by nobody else, so it may lock.
     """
     found = calls.architecture(machine)
     if found is None:
@@ -107,8 +104,6 @@ def worker_filter(
         *_conditional(),
         _socket_rule(own_root=own_root, network=network),
     ]
-    if not private_locks:
-        named.append(("flock", bpf.errno(errno.EPERM), ()))
     if not own_root:
         refused = bpf.errno(errno.EPERM)
         named += [(name, refused, ()) for name in _BY_PATH]

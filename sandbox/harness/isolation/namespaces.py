@@ -55,13 +55,13 @@ def _owner(house: House, spec: Spec) -> int:
     return house.base_uid + spec.slot if os.geteuid() == 0 else INNER_ID
 
 
-def _enter(house: House, spec: Spec) -> bool:
+def _enter(house: House, spec: Spec) -> None:
     kernel.unshare(_OWN)
     socket.sethostname("sandbox")
     if spec.network:
         _raise_loopback()
     owner = _owner(house, spec)
-    return filesystem.enter(house.shared, owner, owner, spec.disk_bytes)
+    filesystem.enter(house.shared, owner, owner, spec.disk_bytes)
 
 
 def _bury_until(child: int) -> int:
@@ -78,11 +78,11 @@ def be_process_one(jobs: socket.socket, verdict: int, house: House, spec: Spec) 
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that Python would answer
-        private_locks = _enter(house, spec)
+        _enter(house, spec)
         child = os.fork()
         if child == 0:
             kernel.close_all_except({0, 1, 2, jobs.fileno()})
-            worker.serve_one(jobs, house, spec, filesystem.BOX, private_locks=private_locks)
+            worker.serve_one(jobs, house, spec, filesystem.BOX)
         jobs.close()
         said["status"] = _bury_until(child)
         said["disk_full"] = filesystem.is_full()

@@ -3,7 +3,7 @@
 A lock, a lease or a watch belongs to an inode. A plain bind mount has the
 host's inodes; a read-only overlay with an empty second layer has inodes of its
 own and still shares the host's page cache. Small files are copied. Where the
-kernel refuses the overlay, bind mounts remain and the caller hears of it.
+kernel refuses the overlay, bind mounts remain.
 """
 
 from __future__ import annotations
@@ -33,13 +33,11 @@ def hold(paths: Iterable[str]) -> list[Source]:
     return [Source(path, os.open(path, flags), os.path.isdir(path)) for path in paths]
 
 
-def place(sources: Sequence[Source], stage: str, empty: str) -> bool:
-    """Show each source at its path below `stage`; whether all of them have inodes of
-    their own. `empty` is an empty folder outside of the sources."""
-    private = [_place(source, stage + source.path, empty) for source in sources]
+def place(sources: Sequence[Source], stage: str, empty: str) -> None:
+    """Show each source at its path below `stage`; `empty` is a folder with nothing in it."""
     for source in sources:
+        _place(source, stage + source.path, empty)
         os.close(source.descriptor)
-    return all(private)
 
 
 def place_devices(sources: Sequence[Source], stage: str) -> None:
@@ -51,12 +49,15 @@ def place_devices(sources: Sequence[Source], stage: str) -> None:
         os.close(source.descriptor)
 
 
-def _place(source: Source, target: str, empty: str) -> bool:
+def _place(source: Source, target: str, empty: str) -> None:
     if source.is_folder:
         os.makedirs(target, 0o755, exist_ok=True)
-        return _overlay(source, target, empty) or _bind(source, target)
-    _make_file(target)
-    return _copy(source, target) or _bind(source, target)
+        made = _overlay(source, target, empty)
+    else:
+        _make_file(target)
+        made = _copy(source, target)
+    if not made:
+        kernel.attach_tree(kernel.clone_tree(source.descriptor), target)
 
 
 def _make_file(target: str) -> None:
@@ -79,8 +80,3 @@ def _copy(source: Source, target: str) -> bool:
     with open(f"/proc/self/fd/{source.descriptor}", "rb") as original, open(target, "wb") as copy:
         copy.write(original.read())
     return True
-
-
-def _bind(source: Source, target: str) -> bool:
-    kernel.attach_tree(kernel.clone_tree(source.descriptor), target)
-    return False

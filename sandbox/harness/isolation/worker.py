@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import loader
-from . import capabilities, filters, kernel, landlock, limits
+from . import capabilities, filters, kernel, landlock, limits, locks
 from .shared_files import DEVICES
 from .spec import CAPABILITIES, LANDLOCK, LIMITS, SECCOMP, House, Spec
 
@@ -63,7 +63,7 @@ def _rules(house: House, box: str) -> list[tuple[str, int]]:
     return [*((path, landlock.READ) for path in house.shared.paths), *lists, *own]
 
 
-def lock_down(house: House, spec: Spec, box: str, *, private_locks: bool) -> None:
+def lock_down(house: House, spec: Spec, box: str) -> None:
     """Give up, in an order in which each step is still allowed."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -81,7 +81,6 @@ def lock_down(house: House, spec: Spec, box: str, *, private_locks: bool) -> Non
         kernel.MACHINE,
         own_root=house.own_root,
         network=spec.network,
-        private_locks=private_locks,
     )
     if SECCOMP not in house.omit and code:
         filters.install(code)
@@ -170,6 +169,8 @@ def _forget(house: House, box: str) -> None:
     configuration = sys.modules.get("hypothesis.configuration")
     if configuration is not None:
         configuration.set_hypothesis_home_dir(f"{box}/home/.hypothesis")
+    if SECCOMP not in house.omit:
+        locks.install()
     importlib.invalidate_caches()
     gc.enable()
 
@@ -203,15 +204,13 @@ def _guarded(job: Job, house: House, box: str, tasks_already: int) -> int:
         return 1
 
 
-def serve_one(
-    jobs: socket.socket, house: House, spec: Spec, box: str, *, private_locks: bool = False
-) -> None:
+def serve_one(jobs: socket.socket, house: House, spec: Spec, box: str) -> None:
     """Wait, play, end the process. Never returns."""
     status = NO_JOB_STATUS
     try:
         alone = house.own_root or os.geteuid() == 0
         tasks = 0 if alone else limits.count_tasks_of_user()
-        lock_down(house, spec, box, private_locks=private_locks)
+        lock_down(house, spec, box)
         job = _receive(jobs)
         jobs.close()
         if job is not None:

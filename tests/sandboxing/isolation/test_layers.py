@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,28 +73,58 @@ def test_layer_taken_away_lets_the_attack_through(
     assert through(without(levels.FULL, layer), attack)
 
 
-def test_lock_on_a_shared_file_is_seen_by_nobody_else(launcher: IsolatedLauncher) -> None:
+def test_shared_file_cannot_be_locked(without: MakeLauncher) -> None:
+    for level in (levels.FULL, levels.LANDLOCK):
+        assert not through(without(level), FLOCK)
+        assert through(without(level, "seccomp"), FLOCK)
+
+
+def test_read_lock_on_a_shared_file_is_private_to_the_run(without: MakeLauncher) -> None:
+    hold = """
+import fcntl, os, time
+fcntl.lockf(open(os.__file__), fcntl.LOCK_SH)
+print('holding', flush=True)
+time.sleep(30)
+"""
+    look = """
+import fcntl, os, struct
+wanted = struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0)
+found = fcntl.fcntl(open(os.__file__), fcntl.F_GETLK, wanted)
+print('through' if found[:2] != struct.pack('h', fcntl.F_UNLCK) else 'nobody')
+"""
+    launcher = without(levels.FULL)
     holding = Event()
-    code = FLOCK + "time.sleep(30)"
-    first = launcher.start(Launch("script", {"a.py": code.encode()}, {"path": "a.py"}))
-    thread = Thread(
-        target=first.wait, kwargs={"on_output": lambda name, _: name == "stdout" and holding.set()}
-    )
+    first = launcher.start(Launch("script", {"a.py": hold.encode()}, {"path": "a.py"}))
+    thread = Thread(target=first.wait, kwargs={"on_output": lambda *_: holding.set()})
     thread.start()
-    private = holding.wait(3)
-    assert private == (launcher.isolation().level == levels.FULL)  # elsewhere it is refused
-    with Path(os.__file__).open() as shared:
-        fcntl.flock(shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    assert through(launcher, FLOCK) == private
+    assert holding.wait(10)
+    assert b"nobody" in run_script(launcher, look).stdout
+    assert _write_lock_of_host(os.__file__) == fcntl.F_UNLCK
     first.kill()
     thread.join()
 
 
-def test_own_files_can_be_locked_where_the_root_is_private(without: MakeLauncher) -> None:
-    code = "import fcntl; fcntl.flock(open('own', 'w'), fcntl.LOCK_EX); print('through')"
-    assert through(without(levels.FULL), code)
-    assert not through(without(levels.LANDLOCK), code)
-    assert through(without(levels.LANDLOCK, "seccomp"), code)
+def _write_lock_of_host(path: str) -> int:
+    """What kind of lock would be in the way of writing; F_UNLCK when there is none."""
+    wanted = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
+    with Path(path).open() as file:
+        kind: int = struct.unpack_from("h", fcntl.fcntl(file, fcntl.F_GETLK, wanted))[0]
+    return kind
+
+
+def test_own_files_can_be_locked(launcher: IsolatedLauncher) -> None:
+    code = """
+import fcntl
+first, second = open('own', 'w+'), open('own', 'w+')
+fcntl.flock(first, fcntl.LOCK_EX)
+try:
+    fcntl.flock(second.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    fcntl.flock(first, fcntl.LOCK_UN)
+    fcntl.flock(second, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    print('through')
+"""
+    assert through(launcher, code)
 
 
 def test_leases_on_shared_files_are_refused(without: MakeLauncher) -> None:

@@ -21,8 +21,8 @@ from backend.learning_systems.project_skeleton import (
     exemplars_beside,
     write_skeleton,
 )
-from backend.learning_systems.stage_files import read_contract
-from backend.learning_systems.validation.report import Report, render
+from backend.learning_systems.stage_files import read_contract, suite_path
+from backend.learning_systems.validation.report import Report, Row, Status, render
 from backend.learning_systems.validation.validator import lint, validate
 from backend.settings import REPOSITORY, Settings
 
@@ -161,11 +161,23 @@ def _prove(
     with _sandbox() as sandbox:
         for project in projects:
             stages = [] if stage_id is None else [stage_id]
-            report = step(project, stages, sandbox, exemplars or beside)
+            proved = step(project, stages, sandbox, exemplars or beside)
+            report = Report(project.id, (*_sound(project, stages), *proved.rows))
             typer.echo(render(report))
             reports.append(report)
     if not reports or not all(report.ok for report in reports):
         raise typer.Exit(1)
+
+
+def _sound(project: Project, stages: list[str]) -> Iterator[Row]:
+    """Whether the judge can judge each suite, as far as its text tells."""
+    for stage in map(project.stage, stages) if stages else project.stages():
+        path = suite_path(project, stage)
+        if path.is_file():
+            found = bootstrap.suite_problems(path.read_bytes(), project.package)
+            problems = "; ".join(f"line {line}: {problem}" for line, problem in found)
+            status = Status.FAILED if problems else Status.PASSED
+            yield Row(stage.id, "suite", status, detail=problems)
 
 
 def _chosen(project_id: str | None) -> list[Project]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from backend.learning_systems.curriculum_errors import invalid
 from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.ports import SuiteLint
 from backend.learning_systems.stage_files import (
     StageMaterial,
     bench_path,
@@ -22,11 +23,12 @@ from backend.learning_systems.stage_files import (
 )
 
 
-def check_files(project: Project) -> None:
+def check_files(project: Project, suite_lint: SuiteLint) -> None:
     """Refuse a project that could not be worked on as it is.
 
     Every stage must be complete: a contract in shape, a manifest that fits its
-    suite and its clauses, and files that are Python. Raises CurriculumInvalid.
+    suite and its clauses, a suite that the judge can judge soundly, and files that
+    are Python. Raises CurriculumInvalid.
     """
     file = project.folder / "project.toml"
     if not project.stages():
@@ -36,13 +38,13 @@ def check_files(project: Project) -> None:
         remedy = "Write it, or take what needs it out of project.toml until it is ready."
         raise invalid(project.folder / missing, "whole file", "is missing", remedy)
     for stage in project.stages():
-        _check_stage(project, stage)
+        _check_stage(project, stage, suite_lint)
     for objective in project.objectives:
         if any(not stage.black_box for stage in objective.stages):
             _check_python(bench_path(project, objective.id), read_bench(project, objective.id))
 
 
-def _check_stage(project: Project, stage: Stage) -> None:
+def _check_stage(project: Project, stage: Stage, suite_lint: SuiteLint) -> None:
     material = _read(project, stage)
     tested = {case.clause for case in material.manifest}
     untested = [clause for clause in material.contract.clauses if clause not in tested]
@@ -50,7 +52,10 @@ def _check_stage(project: Project, stage: Stage) -> None:
         path = contract_path(project, stage)
         remedy = "Write a case that names the clause, or drop it."
         raise invalid(path, untested[0], "no case checks this clause", remedy)
-    _check_python(suite_path(project, stage), material.suite)
+    suite = suite_path(project, stage)
+    _check_python(suite, material.suite)
+    for line, problem in suite_lint(material.suite, project.package):
+        raise invalid(suite, f"line {line}", problem, "CURRICULUM.md says what a suite may do.")
     if material.properties is not None:
         _check_python(properties_path(project, stage), material.properties)
 

@@ -21,7 +21,7 @@ from backend.learning_systems.curriculum_errors import as_refusal
 from backend.learning_systems.curriculum_files import load_project
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.live_curriculum import LiveCurriculum, check_company
-from backend.learning_systems.ports import Clock, Store
+from backend.learning_systems.ports import Clock, Store, SuiteLint
 from backend.learning_systems.project_folder import read_folder
 from backend.learning_systems.project_lint import check_files
 from backend.learning_systems.registered_projects import Incoming, RegisteredProjects
@@ -42,12 +42,14 @@ class ProjectRegistrar:
         registered: RegisteredProjects,
         store: Store,
         clock: Clock,
+        suite_lint: SuiteLint,
         roots: Sequence[Path],
     ) -> None:
         self._curriculum = curriculum
         self._registered = registered
         self._store = store
         self._clock = clock
+        self._suite_lint = suite_lint
         self._roots = [root.resolve() for root in roots]
 
     def register_below_roots(self, path: str) -> RegisteredProject:
@@ -105,7 +107,7 @@ class ProjectRegistrar:
     def _admitted(self, incoming: Incoming, folder: Path) -> RegisteredProject:
         try:
             project = load_project(incoming.folder, folder_bears_id=False)
-            check_files(project)
+            check_files(project, self._suite_lint)
             with self._store.transaction() as tx:
                 check_company(self._curriculum.current(), project)
                 changed = not self._registered.intact(project.id, incoming.content_hash)
@@ -117,7 +119,7 @@ class ProjectRegistrar:
 
     def _take(self, tx: UnitOfWork, incoming: Incoming, project_id: str) -> None:
         # The version in use may always be repaired by registering it again.
-        if self._registered.in_use(project_id) != incoming.content_hash:
+        if not self._registered.may_repair(project_id, incoming.content_hash):
             _refuse_under_way(tx, project_id)
         self._registered.take(incoming, project_id)
         data = {"project_id": project_id, "content_hash": incoming.content_hash}

@@ -9,17 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from backend.errors import InvalidInput
-from backend.learning_systems.curriculum_errors import field_name
 from backend.learning_systems.curriculum_files import BUNDLED_ROOT
-from backend.learning_systems.curriculum_model import ProjectEntry
+from backend.learning_systems.curriculum_model import Id, Line, Package
 from backend.learning_systems.project_folder import write_folder
 
 SKELETON = BUNDLED_ROOT / "_skeleton"
@@ -57,9 +55,9 @@ def write_skeleton(folder: Path, new: NewProject, domains: Collection[str]) -> S
     """
     folder = folder.absolute()
     made = Skeleton(folder, exemplars_beside(folder))
+    _check_names(new, domains)
     original = _read(SKELETON / "project")
     project = _renamed(original, new)
-    _check_names(project["project.toml"], new, domains)
     project[_MANIFEST] = _with_new_suites(project[_MANIFEST], original, project)
     exemplars = _renamed(_read(SKELETON / "exemplars"), new)
     for place in (made.folder, made.exemplars):
@@ -104,8 +102,7 @@ def _read(folder: Path) -> dict[str, bytes]:
 def _renamed(files: Mapping[str, bytes], new: NewProject) -> dict[str, bytes]:
     """The files with the names of the new project in their paths and texts."""
     return {
-        _named(name, new): _named(content.decode(), new).encode("utf-8", "surrogatepass")
-        for name, content in files.items()
+        _named(name, new): _named(content.decode(), new).encode() for name, content in files.items()
     }
 
 
@@ -121,25 +118,25 @@ def _named(text: str, new: NewProject) -> str:
     return text
 
 
-def _check_names(text: bytes, new: NewProject, domains: Collection[str]) -> None:
-    try:
-        entry = ProjectEntry.model_validate(tomllib.loads(text.decode("utf-8")))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise _unusable(
-            field_name(first["loc"]), first["msg"].removeprefix("Value error, ")
-        ) from None
-    except ValueError:  # not UTF-8, or no TOML
-        raise _unusable("name", "a character in it cannot be written") from None
-    if (entry.id, entry.package) != (new.project_id, new.package):
-        raise _unusable("id", "a character in it cannot be written")
-    if entry.domain not in domains:
-        raise _unusable("domain", f"there is none called {entry.domain!r}: {', '.join(domains)}")
+def _check_names(new: NewProject, domains: Collection[str]) -> None:
+    """As project.toml would be checked, but each name by itself."""
+    for field, kind, value in (
+        ("id", Id, new.project_id),
+        ("package", Package, new.package),
+        ("name", Line, new.name),
+    ):
+        try:
+            TypeAdapter(kind).validate_python(value)
+        except ValidationError as error:
+            raise _unusable(field, error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    if not new.name.isprintable():
+        raise _unusable("name", "a character in it cannot be written")
+    if new.domain not in domains:
+        raise _unusable("domain", f"there is none called {new.domain!r}: {', '.join(domains)}")
 
 
 def _unusable(field: str, problem: str) -> InvalidInput:
-    option = {"id": "--id", "name": "--name", "domain": "--domain"}.get(field, "--package")
-    remedy = f"Give another {option}."
+    remedy = f"Give another --{field}."
     return InvalidInput(f"{field} is not usable: {problem}.", remedy=remedy, field=field)
 
 

@@ -103,13 +103,20 @@ class RegisteredProjects:
             return project_id in self.ids() and self.load(project_id).registered == registered
         return False
 
-    def in_use(self, project_id: str) -> str | None:
+    def may_repair(self, project_id: str, content: str) -> bool:
+        """Whether this content is the version in use, or may be when that is not known."""
+        in_use = self._in_use(project_id)
+        return in_use == content or (
+            in_use is None and (self._root / project_id / content).is_dir()
+        )
+
+    def _in_use(self, project_id: str) -> str | None:
         """The content hash of the version in use, which may be damaged."""
         text = self._current_text(project_id)
         return text if _HASH.fullmatch(text) else None
 
     def _current(self, project_id: str) -> str:
-        registered = self.in_use(project_id)
+        registered = self._in_use(project_id)
         if registered is None:
             file = self._root / project_id / "current"
             raise invalid(file, "whole file", "does not name a version", REGISTER_AGAIN)
@@ -123,7 +130,7 @@ class RegisteredProjects:
         return text.decode("utf-8", "replace").strip()
 
     def _touched(self, project_id: str) -> int:
-        registered = self.in_use(project_id) or "none"
+        registered = self._in_use(project_id) or "none"
         try:
             return (self._root / project_id / registered / "project.toml").stat().st_mtime_ns
         except OSError:

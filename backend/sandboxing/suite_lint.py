@@ -73,6 +73,8 @@ def _imports(node: ast.AST, package: str | None) -> Iterator[Problem]:
         imported = [node.module or "."] if not node.level else ["."]
     else:
         return
+    if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+        yield Problem(node.lineno, "import", "* lets the module under test replace any name here")
     for name in imported:
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names or top in HELPERS or _is_under_test(name, package):

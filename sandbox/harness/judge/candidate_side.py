@@ -61,11 +61,15 @@ class CandidateSide(Wire):
         return super().odd(frame)
 
     def perform(self, operation: str, parts: list[Any]) -> Any:
+        # Other threads of the candidate may call the suite meanwhile. The judge's side
+        # keeps its turn instead: two of its threads could else wait for each other.
+        depth = self.turn._release_save()  # type: ignore[attr-defined]
         self.busy += 1
         try:
             return self._carry_out(operation, parts)
         finally:
             self.busy -= 1
+            self.turn._acquire_restore(depth)  # type: ignore[attr-defined]
 
     def time_is_up(self, *_: Any) -> None:
         """Signal handler: stop the candidate's code if it is running."""

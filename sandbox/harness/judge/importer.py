@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Iterable
 from importlib.machinery import ModuleSpec
@@ -20,6 +21,10 @@ OURS = frozenset(
 """What the judge itself relies on: a candidate's file of that name is never imported here."""
 
 
+NEVER_TAKEN = frozenset(dir(builtins)) | OURS
+"""What `from module import *` does not take: a suite's own `sorted` must stay Python's."""
+
+
 class ModuleStandIn(ModuleType):
     """A module of the candidate; every attribute is asked for."""
 
@@ -32,7 +37,7 @@ class ModuleStandIn(ModuleType):
         if name == "__dict__":
             return OwnAttributes(wire, module)
         if name == "__all__":
-            return wire.ask("do_public_names", module)
+            return [name for name in wire.ask("do_public_names", module) if name not in NEVER_TAKEN]
         return wire.ask("get", module, name)
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -36,7 +36,7 @@ class Wire(Codec):
         self.lent = Lent()
         self.borrowed = Borrowed()
         self.turn = RLock()
-        """Held by the thread that reads and writes; let go while code of others runs."""
+        """Held by the thread that reads and writes, until it has its answer."""
         self._number = 0
         self._early: dict[int, list[Any]] = {}
 
@@ -113,19 +113,12 @@ class Wire(Codec):
 
     def _attempt(self, operation: str, parts: list[Any]) -> tuple[int, Any]:
         try:
-            return VALUE, self.convert(self._perform_alone(operation, parts))
+            return VALUE, self.convert(self.perform(operation, parts))
         except (Broken, Closed):
             raise
         except BaseException as error:
             self.not_sent()
             return ERROR, self.describe_error(error)
-
-    def _perform_alone(self, operation: str, parts: list[Any]) -> Any:
-        depth = self.turn._release_save()  # type: ignore[attr-defined]
-        try:
-            return self.perform(operation, parts)
-        finally:
-            self.turn._acquire_restore(depth)  # type: ignore[attr-defined]
 
     def _answer(self, kind: int, number: int, value: Any, changed: Any) -> None:
         dead = self.borrowed.take_dead() if self.borrowed.dead else None

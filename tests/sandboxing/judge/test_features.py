@@ -13,6 +13,7 @@ import itertools
 import json
 import math
 import pathlib
+import threading
 import uuid
 from pathlib import Path
 from typing import Any
@@ -434,6 +435,29 @@ def test_coroutines_run_to_their_end(m: Any) -> None:
         return await m.later(1), await m.later(2)
 
     assert asyncio.run(both()) == (1, 2)
+
+
+def test_threads_on_either_side_take_turns(m: Any) -> None:
+    assert m.in_threads(lambda n: n * 2, 50) == [n * 2 for n in range(50)]
+    counter, seen = m.Counter2(), []
+
+    def work() -> None:
+        for _ in range(50):
+            counter.bump(note=seen.append)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counter.value == 200
+    assert sorted(seen) == list(range(200))
+
+
+def test_a_star_import_takes_what_is_public_but_no_builtin(candidate: Any, m: Any) -> None:
+    names = m.__all__
+    assert {"Book", "echo"} <= set(names)
+    assert "sorted" not in names
 
 
 def test_asynchronous_contexts_iterators_and_callbacks_work(m: Any) -> None:

@@ -39,6 +39,7 @@ REFUSED = {
     "skip": ("skip", "def test_a():\n    pytest.skip('later')"),
     "xfail-mark": ("skip", "def helper(): ...\n@pytest.mark.xfail\ndef test_a(): ..."),
     "foreign-import": ("import", "def test_a():\n    import numpy"),
+    "star-import": ("import", "x = 1\nfrom shop.money import *"),
     "relative-import": ("import", "def test_a():\n    from . import helpers"),
     "changed-argument": ("argument", "def test_a():\n    x = [2, 1]; assert total(x) == x"),
     "caught-assertion": (

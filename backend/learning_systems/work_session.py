@@ -6,7 +6,9 @@ twice a second, and is how a cancel reaches the cycle under way.
 
 from __future__ import annotations
 
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
@@ -40,6 +42,7 @@ class SessionKeeper:
         self._look = threading.Event()
         self._over = False
         self._stop = False
+        self.trouble: Exception | None = None
         self._thread = threading.Thread(target=self._keep, name="session-keeper", daemon=True)
 
     def __enter__(self) -> SessionKeeper:
@@ -74,6 +77,13 @@ class SessionKeeper:
         self._look.set()
 
     def _keep(self) -> None:
+        try:
+            self._tick_until_stopped()
+        except Exception as error:  # a thread's edge: the session must hear of it
+            self.trouble = error
+            self._over = True
+
+    def _tick_until_stopped(self) -> None:
         while not self._stop:
             with self._store.transaction() as tx:
                 now = self._clock.now()
@@ -117,8 +127,12 @@ class SessionRunner:
                 status, reason = SessionStatus.FINISHED, self._work(project, running, keeper)
             except GraceError as error:
                 status, reason = SessionStatus.FAILED, str(error)
+            except Exception as error:  # the session's edge: one that kills the engine comes back
+                status, reason = SessionStatus.FAILED, _unexpected(error)
             finally:
                 watch(None)
+        if keeper.trouble is not None:
+            status, reason = SessionStatus.FAILED, _unexpected(keeper.trouble)
         self._end(running.id, keeper.used_seconds, status, reason)
 
     def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
@@ -178,6 +192,12 @@ class SessionRunner:
             data = {"session_id": session_id, "status": status.value, "reason": reason}
             tx.log.append("session.ended", now, data)
         self._tools.events.emit("session", session_id=session_id, status=status.value)
+
+
+def _unexpected(error: Exception) -> str:
+    """A sentence for the session; the engine's log gets the whole of it."""
+    traceback.print_exception(error, file=sys.stderr)
+    return f"stopped by an unexpected {type(error).__name__}: {error}; see the engine's log"
 
 
 def export(store: Store, workspace: Workspace, project: Project, run_id: str) -> None:

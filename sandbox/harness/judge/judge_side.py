@@ -30,6 +30,9 @@ from .stand_ins import (
 from .values import NotData
 from .wire import CASE, Wire
 
+UNUSABLE = (TypeError, ValueError, LookupError, AttributeError, RecursionError, MemoryError)
+"""What reading a message that was not made by our own far side can raise."""
+
 FLAT = (int, float, complex, str, bytes, bytearray, tuple, list, dict, set, frozenset)
 TIMEOUT_NOTE = "timeout"
 
@@ -77,7 +80,7 @@ class JudgeSide(Wire):
             return super().read()
         except (Closed, Broken) as error:
             self._lose(error)
-        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        except UNUSABLE as error:
             self._lose(Broken(f"a message that cannot be used: {type(error).__name__}"))
 
     def _lose(self, error: Exception) -> Any:

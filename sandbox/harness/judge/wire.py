@@ -17,7 +17,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import Any
 
-from .frames import Broken, Closed, Frames
+from .frames import Broken, Closed, Frames, TooLarge
 from .references import Borrowed, Lent
 from .restore import fingerprint, restore, watched
 from .values import Codec
@@ -122,7 +122,13 @@ class Wire(Codec):
 
     def _answer(self, kind: int, number: int, value: Any, changed: Any) -> None:
         dead = self.borrowed.take_dead() if self.borrowed.dead else None
-        self.write([kind, number, dead, value, changed, self.take_printed()])
+        printed = self.take_printed()
+        try:
+            self.write([kind, number, dead, value, changed, printed])
+        except TooLarge as error:
+            self.not_sent()
+            told = self.describe_error(OverflowError(f"the answer is too large: {error}"))
+            self.write([ERROR, number, dead, told, None, None])
 
     def write(self, frame: list[Any]) -> None:
         self.frames.send(self.dump(frame))

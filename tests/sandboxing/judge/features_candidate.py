@@ -471,3 +471,7 @@ class Counter2:
 
 def sorted(x):
     return "mine"
+
+
+def long(n):
+    return "x" * n

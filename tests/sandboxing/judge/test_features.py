@@ -385,6 +385,12 @@ def test_large_data_travels(m: Any) -> None:
     assert m.total(numbers) == sum(numbers)
 
 
+def test_an_answer_too_large_for_a_message_is_an_error_and_not_the_end(m: Any) -> None:
+    with pytest.raises(OverflowError, match="too large"):
+        m.long(65 << 20)
+    assert m.echo(1) == 1
+
+
 def test_deep_data_travels_or_says_so(m: Any) -> None:
     assert m.deep(100) == copy.deepcopy(m.deep(100))
     with pytest.raises(RecursionError):

@@ -1,4 +1,4 @@
-"""The README's tables, written from the code: `python -m backend.documentation`.
+"""The tables of README and CURRICULUM.md, written from the code: `python -m backend.documentation`.
 
 A test compares them, so that a table can never say what the code does not do.
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import typer
 
 from backend.app import create_app
 from backend.cli import app as command_line
+from backend.learning_systems.validation.validator import PROOF_CHECKS, TEXT_CHECKS
 from backend.settings import REPOSITORY, Settings
 
 README = REPOSITORY / "README.md"
+CURRICULUM_GUIDE = REPOSITORY / "CURRICULUM.md"
 
 
 def routes_table() -> str:
@@ -58,20 +59,33 @@ def _commands(command: object, prefix: str) -> Iterator[tuple[str, str]]:
             yield words, (child.help or "").splitlines()[0]
 
 
+def checks_table() -> str:
+    """One row for each check of a stage, as the check says of itself."""
+    rows = ["| Check | |", "|---|---|"]
+    for tool, checks in (("lint", TEXT_CHECKS), ("validate", PROOF_CHECKS)):
+        for check in checks:
+            text = (check.__doc__ or "").splitlines()[0]
+            name = getattr(check, "__name__", "").removesuffix("_check")
+            rows.append(f"| {name} ({tool}) | {text} |")
+    return "\n".join(rows)
+
+
 TABLES = {"routes": routes_table, "settings": settings_table, "commands": commands_table}
+GUIDE_TABLES = {"checks": checks_table}
 
 
 def renewed(text: str) -> str:
-    """The README's text with every table written anew."""
-    for name, make in TABLES.items():
+    """The text with each of its tables written anew."""
+    for name, make in (TABLES | GUIDE_TABLES).items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         table = make().replace("\\", r"\\")
         text = pattern.sub(rf"\1\n{table}\n\n\2", text)
     return text
 
 
-def main(readme: Path = README) -> None:
-    readme.write_text(renewed(readme.read_text(encoding="utf-8")), encoding="utf-8")
+def main() -> None:
+    for guide in (README, CURRICULUM_GUIDE):
+        guide.write_text(renewed(guide.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

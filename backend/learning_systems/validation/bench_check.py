@@ -13,10 +13,10 @@ from backend.learning_systems.validation.subject import PATIENT, Subject, unjudg
 
 
 def bench_check(subject: Subject) -> Row | None:
-    """Made at the stage whose module the benchmark times; None at the others.
+    """Whether the objective's benchmark runs on the exemplar, with the target in reach.
 
-    At the largest size the exemplar may take no more than the project's target
-    allows.
+    Made at the stage whose module the benchmark times; None at the others. At the
+    largest size the exemplar may take no more than the project's target allows.
     """
     stage = subject.suite.stage
     path = bench_path(subject.project, stage.objective_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 TABLE: dict[str, tuple[int | None, int | None]] = {
     "acct": (163, 89),
     "add_key": (248, 217),
+    "bind": (49, 200),
     "bpf": (321, 280),
     "chmod": (90, None),
     "chown": (92, None),
@@ -29,6 +30,7 @@ TABLE: dict[str, tuple[int | None, int | None]] = {
     "fspick": (433, 433),
     "futimesat": (261, None),
     "init_module": (175, 105),
+    "connect": (42, 203),
     "delete_module": (176, 106),
     "inotify_add_watch": (254, 27),
     "inotify_init": (253, None),
@@ -52,6 +54,7 @@ TABLE: dict[str, tuple[int | None, int | None]] = {
     "landlock_restrict_self": (446, 446),
     "lchown": (94, None),
     "listmount": (458, 458),
+    "listen": (50, 201),
     "lookup_dcookie": (212, 18),
     "lremovexattr": (198, 15),
     "lsetxattr": (189, 6),

@@ -41,6 +41,9 @@ _BY_PATH = """
 """.split()
 # Landlock does not cover these, so without a root of its own a worker may not use them.
 
+_OF_A_SOCKET = ["bind", "connect", "listen"]
+# A pair of datagram sockets can be connected anew, to any listener of the host.
+
 _OF_A_PROCESS = """
     ioprio_set migrate_pages move_pages sched_setaffinity sched_setattr sched_setparam
     sched_setscheduler
@@ -72,7 +75,6 @@ def _conditional() -> list[tuple[str, int, tuple[Test | Refuse, ...]]]:
         ("personality", refused, (Test(0, (_PERSONALITY_QUERY,)),)),
         ("prctl", refused, (Refuse(0, _PRCTL_REFUSED),)),
         ("prlimit64", refused, (Test(0, (0,)),)),
-        ("socketpair", bpf.errno(errno.EAFNOSUPPORT), (Test(0, (_AF_UNIX,)),)),
     ]
 
 
@@ -104,9 +106,12 @@ def worker_filter(machine: str, *, own_root: bool, network: bool) -> bytes:
         *_conditional(),
         _socket_rule(own_root=own_root, network=network),
     ]
+    pair_kinds = () if own_root else (Test(1, (_STREAM,), mask=0xF),)
+    unsupported = bpf.errno(errno.EAFNOSUPPORT)
+    named.append(("socketpair", unsupported, (Test(0, (_AF_UNIX,)), *pair_kinds)))
     if not own_root:
         refused = bpf.errno(errno.EPERM)
-        named += [(name, refused, ()) for name in _BY_PATH]
+        named += [(name, refused, ()) for name in (*_BY_PATH, *_OF_A_SOCKET)]
         named += [(name, refused, (Test(0, (0,)),)) for name in _OF_A_PROCESS]
         named += [("setpriority", refused, (Test(1, (0,)),))]
     rules = [

@@ -42,6 +42,24 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def nameless_bytes(anchor: int, device: int) -> int:
+    """What deleted files on `device` still hold because processes have them open."""
+    held: dict[int, int] = {}
+    for pid in descendants(anchor):
+        try:
+            names = os.listdir(f"/proc/{pid}/fd")
+        except OSError:
+            continue
+        for name in names:
+            try:
+                state = os.stat(f"/proc/{pid}/fd/{name}")
+            except OSError:
+                continue
+            if state.st_nlink == 0 and state.st_dev == device:
+                held[state.st_ino] = state.st_blocks * 512
+    return sum(held.values())
+
+
 def _cpu_seconds(pid: int) -> float:
     """Its own time and that of the children it has waited for."""
     try:

@@ -22,7 +22,8 @@ from .spec import House, Spec
 
 _FIRST_LOOK = 0.01
 _LATER_LOOKS = 0.05
-_DISK_LOOKS = 0.25
+_DISK_LOOKS = 0.05
+_DISK_LOOK_SHARE = 0.2
 _MOST_MESSAGE = 1 << 14
 
 
@@ -142,8 +143,9 @@ class Watch:
             self._next_look = now + (_LATER_LOOKS if now - self.started > 0.1 else _FIRST_LOOK)
             self._look()
             if now >= self._next_disk_look:
-                self._next_disk_look = now + _DISK_LOOKS
                 self.look_at_disk()
+                took = time.monotonic() - now
+                self._next_disk_look = now + max(_DISK_LOOKS, took / _DISK_LOOK_SHARE)
 
     def _look(self) -> None:
         most = int(self.limits["memory_bytes"])
@@ -157,13 +159,13 @@ class Watch:
                 "timeout", f"used more than {self.limits['cpu_seconds']:g} s of processor time"
             )
 
-    def look_at_disk(self) -> bool:
+    def look_at_disk(self) -> None:
+        """Where the disk cannot be limited: measure it, and end the run that overdoes it."""
         most = int(self.limits["disk_bytes"])
         size, files = boxes.usage(self.tree.box, most)
+        size += meter.nameless_bytes(self.tree.anchor, os.stat(self.tree.box).st_dev)
         if size > most or files > boxes.INODES:
             self.end("disk", f"wrote more than {most >> 20} MiB or {boxes.INODES} files")
-            return True
-        return False
 
 
 def _listen(service: socket.socket, watch: Watch) -> bool:
@@ -194,9 +196,6 @@ def _watch_until_end(service: socket.socket, tree: Tree, watch: Watch) -> None:
         if tree.ended in ready:
             return
         watch.check()
-
-
-_CPU_SIGNALS = {signal.SIGXCPU}
 
 
 def _explain(status: int, watch: Watch, disk_full: bool) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import loader
-from . import capabilities, filters, kernel, landlock, limits, locks
+from . import capabilities, filters, kernel, landlock, limits, locks, own_files
 from .shared_files import DEVICES
 from .spec import CAPABILITIES, LANDLOCK, LIMITS, SECCOMP, House, Spec
 
@@ -171,6 +171,8 @@ def _forget(house: House, box: str) -> None:
         configuration.set_hypothesis_home_dir(f"{box}/home/.hypothesis")
     if SECCOMP not in house.omit:
         locks.install()
+        if not house.own_root:
+            own_files.install(box)
     importlib.invalidate_caches()
     gc.enable()
 

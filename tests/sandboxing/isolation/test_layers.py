@@ -208,7 +208,8 @@ print('through')
 
 def test_ordinary_programs_find_what_they_need(launcher: IsolatedLauncher) -> None:
     code = """
-import asyncio, concurrent.futures, os, random, sqlite3, subprocess, sys, tempfile, threading
+import asyncio, concurrent.futures, os, random, shutil, sqlite3
+import subprocess, sys, tempfile, threading
 
 async def main():
     await asyncio.sleep(0.001)
@@ -226,8 +227,37 @@ assert subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True).s
 assert subprocess.run(['/bin/sh', '-c', 'exit 3']).returncode == 3
 os.symlink('a', 'b'); os.link('file.db', 'c'); os.rename('c', 'd'); os.mkfifo('e')
 print('again', file=open('/dev/stderr', 'w')) if os.path.exists('/proc/self') else None
+shutil.copy2('file.db', 'copy.db'); os.chmod('copy.db', 0o600)
 open('/dev/null', 'w').write('x'); os.urandom(8); open('/dev/urandom', 'rb').read(8)
 print('fine')
 """
     ended = run_script(launcher, code)
     assert ended.stdout == b"fine\n", ended.stderr.decode()
+
+
+def test_datagram_pair_cannot_be_turned_to_the_host(without: MakeLauncher) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind("\0grace-test-" + str(os.getpid()))
+        send = f"""
+import socket
+pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+pair[0].sendto(b'x', '\\0grace-test-{os.getpid()}')
+print('through')
+"""
+        for level in (levels.FULL, levels.LANDLOCK):
+            assert not through(without(level, "landlock"), send)
+        assert through(without(levels.LANDLOCK, "landlock", "seccomp"), send)
+
+
+def test_deleted_files_count_as_disk(launcher: IsolatedLauncher) -> None:
+    code = """
+import os, time
+held = []
+for number in range(30):
+    held.append(open('f', 'wb')); os.unlink('f')
+    held[-1].write(bytes(1 << 20)); held[-1].flush()
+time.sleep(5)
+"""
+    limits = Limits(wall_seconds=20, disk_bytes=8 << 20)
+    ended = run_script(launcher, code, limits=limits).ended
+    assert ended in (Ended.DISK, Ended.FAILED)  # refused, or found out

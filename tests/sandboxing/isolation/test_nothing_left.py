@@ -162,6 +162,13 @@ def _sleeps_in_work(process: psutil.Process) -> bool:
     return False
 
 
+def _runs(process: psutil.Process) -> bool:
+    """A zombie has ended: it waits for the machine's first process, who may be slow."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
 @pytest.mark.parametrize("level", [levels.FULL, levels.LANDLOCK])
 def test_killed_service_leaves_nothing_within_two_seconds(level: str) -> None:
     before = boxes()
@@ -175,7 +182,7 @@ def test_killed_service_leaves_nothing_within_two_seconds(level: str) -> None:
     assert len(family) >= 4
     service.kill()
     service.wait()
-    assert comes_true(lambda: not any(map(psutil.Process.is_running, family)), 2), family
+    assert comes_true(lambda: not any(map(_runs, family)), 2), family
     assert comes_true(lambda: boxes() <= before, 2)
 
 

@@ -9,6 +9,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from .names import too_wide
 from .stand_ins import OwnAttributes
 
 KEPT_HERE = frozenset(
@@ -22,7 +23,9 @@ OURS = frozenset(
 
 
 NEVER_TAKEN = frozenset(dir(builtins)) | OURS
-"""What `from module import *` does not take: a suite's own `sorted` must stay Python's."""
+"""What `from module import *` does not take: a suite's own `sorted` must stay Python's.
+
+Nor names that pytest looks for, nor those that the suite already has from elsewhere."""
 
 
 class ModuleStandIn(ModuleType):
@@ -37,8 +40,15 @@ class ModuleStandIn(ModuleType):
         if name == "__dict__":
             return OwnAttributes(wire, module)
         if name == "__all__":
-            return [name for name in wire.ask("do_public_names", module) if name not in NEVER_TAKEN]
-        return wire.ask("get", module, name)
+            taken = sys._getframe(1).f_globals
+            return [
+                name
+                for name in wire.ask("do_public_names", module)
+                if name not in NEVER_TAKEN
+                and not name.startswith(("test", "Test", "pytest"))
+                and (name not in taken or wire.stands_in(taken[name]))
+            ]
+        return too_wide(wire.ask("get", module, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in KEPT_HERE or isinstance(value, ModuleStandIn):

@@ -18,11 +18,11 @@ from typing import Any, ClassVar
 from . import names
 from .frames import Broken, Closed
 from .importer import ModuleStandIn
+from .live_stand_ins import LiveStandIn
 from .stand_in_classes import StandInClasses
 from .stand_ins import (
     ErrorStandIn,
     FlatStandIn,
-    LiveStandIn,
     StandIn,
     StandInType,
     attach,

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from .frames import Broken
+from .live_stand_ins import CHANGES, LiveStandIn, live_body
 from .special import SPECIAL
 from .stand_ins import (
-    LIVE,
     NEVER_FLAT,
     ErrorStandIn,
     FlatStandIn,
-    LiveStandIn,
     StandIn,
     StandInType,
     class_method,
-    live_body,
-    live_method,
     method,
     special_method,
 )
+from .whose_word import fixed_special, object_special
 
 MOST_CLASSES = 20_000
 NAME_LENGTH = 200
@@ -87,7 +85,7 @@ class StandInClasses:
         else:
             found = [base for base in bases if FLAT[kind] in base.__mro__]
             found = found or [FLAT[kind]]
-            mixed = LiveStandIn if FLAT[kind] in LIVE else FlatStandIn
+            mixed = LiveStandIn if FLAT[kind] in CHANGES else FlatStandIn
         if not any(issubclass(base, mixed) for base in found):
             found.insert(0, mixed)
         return tuple(found)
@@ -96,16 +94,21 @@ class StandInClasses:
     def _body(
         kind: str, methods: list[str], class_methods: list[str], special: list[str]
     ) -> dict[str, Any]:
-        allowed = SPECIAL if kind in ("object", "error") else SPECIAL - NEVER_FLAT
-        body: dict[str, Any] = {"__slots__": ()} if kind == "object" else {}
-        if FLAT.get(kind) in LIVE:
-            body |= live_body(FLAT[kind], [name for name in special if name in SPECIAL])
-        else:
-            body |= {name: special_method(name) for name in special if name in allowed}
-        make = live_method if FLAT.get(kind) in LIVE else method
-        body |= {name: make(name) for name in methods if _is_public(name)}
-        body |= {name: class_method(name) for name in class_methods if _is_public(name)}
-        return body
+        public = [name for name in methods if _is_public(name)]
+        body: dict[str, Any] = {
+            name: class_method(name) for name in class_methods if _is_public(name)
+        }
+        known = [name for name in special if name in SPECIAL]
+        base = FLAT.get(kind)
+        if base is None:
+            make = object_special if kind == "object" else special_method
+            slots = {"__slots__": ()} if kind == "object" else {}
+            return slots | body | {n: method(n) for n in public} | {n: make(n) for n in known}
+        if base in CHANGES:
+            return body | live_body(base, known, public)
+        body |= {name: method(name) for name in public if not hasattr(base, name)}
+        made = {name: fixed_special(base, name) for name in known if name not in NEVER_FLAT}
+        return body | {name: call for name, call in made.items() if call is not None}
 
 
 def _is_public(name: Any) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from .names import too_wide
 from .special import SPECIAL
 
 NEVER_FLAT = frozenset({"__eq__", "__hash__", "__bool__"})
@@ -29,7 +30,7 @@ class StandInType(type):
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("_grace"):
             raise AttributeError(name)
-        return cls._grace_class_wire.ask("get", cls._grace_class_wire.mine(cls), name)
+        return too_wide(cls._grace_class_wire.ask("get", cls._grace_class_wire.mine(cls), name))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         cls._grace_class_wire.ask(
@@ -108,12 +109,12 @@ class OwnAttributes(Mapping[str, Any]):
 class StandIn:
     """An object of the candidate. Attributes and methods are asked for when they are used."""
 
-    __slots__ = ("__weakref__", "_grace_number", "_grace_wire")
+    __slots__ = ("__weakref__", "_grace_derived", "_grace_number", "_grace_wire")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_grace"):
             raise AttributeError(name)
-        return wire_of(self).ask("get", own(self), name)
+        return too_wide(wire_of(self).ask("get", own(self), name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         wire = wire_of(self)
@@ -171,114 +172,8 @@ class ErrorStandIn:
         return wire_of(self).ask("get", own(self), name)
 
 
-class LiveStandIn:
-    """Mixed into subclasses of list, dict, set and bytearray, which change.
-
-    Everything is done to the object over there; the content kept here is what
-    it was after that, and is fetched again before it is compared.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_grace"):
-            raise AttributeError(name)
-        return wire_of(self).ask("get", own(self), name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        wire = wire_of(self)
-        wire.ask("do_set", own(self), name, wire.convert(value))
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        refresh(self)
-        base = live_base(type(self))
-        return base, (base(base.__iter__(self)) if base is not dict else dict(dict.items(self)),)
-
-
 _get = object.__getattribute__
 _real_dict = type.__dict__["__dict__"].__get__
-LIVE: dict[type, str] = {
-    list: "__getitem__ __setitem__ __delitem__ __len__ __iter__ __contains__ __reversed__ __add__ "
-    "__iadd__ __mul__ __rmul__ __imul__",
-    dict: "__getitem__ __setitem__ __delitem__ __len__ __iter__ __contains__ __reversed__ __or__ "
-    "__ror__ __ior__",
-    set: "__len__ __iter__ __contains__ __or__ __ror__ __ior__ __and__ __rand__ __iand__ __sub__ "
-    "__rsub__ __isub__ __xor__ __rxor__ __ixor__",
-    bytearray: "__getitem__ __setitem__ __delitem__ __len__ __iter__ __contains__ __add__ "
-    "__iadd__ __mul__ __rmul__ __imul__",
-}
-"""Changing builtin types and the special methods that go over to the candidate's side."""
-
-COMPARED = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
-
-
-def live_base(cls: type) -> Any:
-    return next(base for base in LIVE if base in cls.__mro__)
-
-
-def refresh(thing: Any) -> Any:
-    """Fetch the content of a live stand-in; the builtin value it now has."""
-    wire = wire_of(thing)
-    if wire.lost or wire.reporting:
-        return thing
-    base = live_base(type(thing))
-    content = wire.ask("do_content", own(thing))
-    if type(content) is not base:
-        raise TypeError("content of another type than its own")
-    base.clear(thing)
-    (base.extend if base in (list, bytearray) else base.update)(thing, content)
-    return content
-
-
-def live_method(name: str) -> Callable[..., Any]:
-    """A method of a builtin type, carried out over there, after which the content is fetched."""
-
-    def call(self: Any, /, *arguments: Any, **named: Any) -> Any:
-        wire = wire_of(self)
-        try:
-            return wire.call("method", [own(self), name], arguments, named)
-        finally:
-            refresh(self)
-
-    call.__name__ = call.__qualname__ = name
-    return call
-
-
-def live_special(name: str) -> Callable[..., Any]:
-    handed_on = special_method(name)
-
-    def call(self: Any, *arguments: Any) -> Any:
-        try:
-            return handed_on(self, *arguments)
-        finally:
-            refresh(self)
-
-    call.__name__ = call.__qualname__ = name
-    return call
-
-
-def live_comparison(name: str) -> Callable[..., Any]:
-    """Compare as the builtin type does, in the judge."""
-
-    def compare(self: Any, other: Any) -> Any:
-        base = live_base(type(self))
-        content = refresh(self)
-        if isinstance(other, LiveStandIn):
-            other = refresh(other)
-        return getattr(base, name)(content, other)
-
-    compare.__name__ = compare.__qualname__ = name
-    return compare
-
-
-def live_body(base: type, special: Any) -> dict[str, Any]:
-    """Everything that a subclass of a changing builtin type hands on."""
-    public = [name for name in dir(base) if not name.startswith("_")]
-    body: dict[str, Any] = {name: live_method(name) for name in public}
-    names = {*LIVE[base].split(), *special} - set(COMPARED) - {"__hash__"}
-    body |= {name: live_special(name) for name in names}
-    body |= {name: live_comparison(name) for name in COMPARED}
-    body["__hash__"] = special_method("__hash__") if "__hash__" in special else None
-    body |= {name: special_method(name) for name in ("__repr__", "__str__", "__format__")}
-    return body
 
 
 def wire_of(thing: Any) -> Any:

@@ -13,13 +13,16 @@ import grace_program
 from ..judge import session
 from ..judge.frames import Frames
 from ..judge.importer import CandidateFinder
-from ..judge.judge_side import JudgeSide
+from ..judge.judge_side import CandidateLost, JudgeSide
 from ..judge.messages import shorten
 from ..judge.placeholders import AbsentFinder
 from ..judge.plugin import Recorder
 from ..judge.static_ids import exact_ids, static_ids
 from ..judge.suite_fixtures import SuiteFixtures
 from .candidate import share_processor
+
+INTERNAL_ERROR = 3
+"""pytest's exit status for it."""
 
 
 def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
@@ -37,7 +40,10 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     more = ["-x"] if arguments.get("stop_at_first_failure") else []
     if arguments.get("program"):
         grace_program.connect(wire)
-    status = session.run(suite, recorder, more, [SuiteFixtures(wire)])
+    try:
+        status = session.run(suite, recorder, more, [SuiteFixtures(wire)])
+    except CandidateLost:  # outside every case
+        status = INTERNAL_ERROR
     if expected is None:
         expected = known_only_now(suite, recorder)
     verdict |= {

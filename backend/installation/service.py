@@ -27,10 +27,11 @@ def run(root: str, arguments: Sequence[str]) -> str | int | None:
     """
     environment = Environment(Path(root).resolve())
     try:
-        # Asked in both lives: a set-up of half a minute is long enough to lose a port.
+        # Asked in both lives: a set-up of half a minute is long enough to lose a port, and
+        # whoever starts with the environment's own Python deserves a sentence too.
         _check_address()
+        _check_data_dir(environment.root)
         if not launch.is_inside(environment):
-            _check_data_dir(environment.root)
             prepare(environment.root, say)
             launch.enter(environment, [str(environment.root / "serve.py"), *arguments])
     except SetupProblem as problem:

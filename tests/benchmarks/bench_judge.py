@@ -1,6 +1,6 @@
 """The split judge against a cold pytest, and a call through a stand-in against a direct one.
 
-    python tests/benchmarks/bench_judge.py [ROUNDS]
+    python -m tests.benchmarks.bench_judge [ROUNDS]
 
 Both sides run in turns in one process on one machine; only their ratio means
 something. Aims: a judged run of ten cases at least twice as fast as pytest

@@ -398,7 +398,7 @@ def test_apply_changes_sets_and_drops_records():
     records = {"r1": {"name": "old"}, "r2": {"name": "b"}, "r3": {"name": "c"}}
     expected = {"r1": {"name": "new"}, "r3": {"name": "c"}}
     assert apply_changes(records, answer) == expected
-    assert apply_changes(expected, answer) == expected
+    assert apply_changes(apply_changes(records, answer), answer) == expected
 
 
 @case("apply-changes-leaves-its-arguments", clause="C13")

@@ -9,14 +9,14 @@ _STATUS_OF = {KeyError: 404, PermissionError: 403, ValueError: 422}
 
 
 class Router:
-    """Handlers by path pattern and method."""
+    """Handlers by the parts of a path pattern, and by method."""
 
     def __init__(self) -> None:
-        self._routes: dict[str, dict[str, Callable[[dict], tuple]]] = {}
+        self._routes: dict[tuple[str, ...], dict[str, Callable[[dict], tuple]]] = {}
 
     def add(self, method: str, pattern: str, handler: Callable[[dict], tuple]) -> None:
         """Let a handler answer requests of a method to the paths of a pattern."""
-        self._routes.setdefault(pattern, {})[method] = handler
+        self._routes.setdefault(tuple(pattern.split("/")), {})[method] = handler
 
     def handle(self, request: dict) -> dict:
         """The response to a request; never raises what a handler raised."""
@@ -47,21 +47,21 @@ def _is_wildcard(part: str) -> bool:
     return part.startswith("{") and part.endswith("}")
 
 
-def _wildcards(pattern: str) -> list[bool]:
+def _wildcards(pattern: tuple[str, ...]) -> list[bool]:
     """Sorts a pattern with a fixed part before one with a parameter there."""
-    return [_is_wildcard(part) for part in pattern.split("/")]
+    return [_is_wildcard(part) for part in pattern]
 
 
-def _matches(pattern: str, parts: list[str]) -> bool:
-    wanted = pattern.split("/")
-    return len(wanted) == len(parts) and all(
-        bool(part) if _is_wildcard(want) else want == part
-        for want, part in zip(wanted, parts, strict=True)
+def _matches(pattern: tuple[str, ...], parts: list[str]) -> bool:
+    return len(pattern) == len(parts) and all(
+        # Equal text first: it decides most of the patterns that are tried.
+        want == part or (part and _is_wildcard(want))
+        for want, part in zip(pattern, parts, strict=True)
     )
 
 
-def _parameters(pattern: str, parts: list[str]) -> list[tuple[str, str]]:
-    pairs = zip(pattern.split("/"), parts, strict=True)
+def _parameters(pattern: tuple[str, ...], parts: list[str]) -> list[tuple[str, str]]:
+    pairs = zip(pattern, parts, strict=True)
     return [(want[1:-1], part) for want, part in pairs if _is_wildcard(want)]
 
 

@@ -286,6 +286,18 @@ def test_token_from_before_a_forgotten_deletion_is_refused():
     assert facts(store.changes("acme", 9)) == (["r2"], [], False)
 
 
+@case("token-of-an-empty-tenant", clause="C10")
+def test_token_of_an_empty_tenant_stays_valid_until_a_purge_forgets_something():
+    store = new_store()
+    token = store.changes("acme", 9)["token"]
+    store.put("acme", "r1", {"name": "a"})
+    store.purge("acme", 9)
+    assert facts(store.changes("acme", 9, token)) == (["r1"], [], False)
+    store.delete("acme", "r1")
+    store.purge("acme", 9)
+    assert refusal(ResyncRequired, store.changes, "acme", 9, token) == (token,)
+
+
 @case("purge-of-nothing", clause="C10")
 def test_purge_that_forgets_nothing_leaves_tokens_valid():
     store = store_of(["a", "b"])

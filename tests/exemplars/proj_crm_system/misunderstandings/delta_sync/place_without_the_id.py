@@ -40,7 +40,7 @@ class SyncStore:
         """Store a record; its revision."""
         own = self._tenants.setdefault(tenant, _Tenant())
         known = own.entries.get(record_id)
-        if known is not None and known["data"] is not None and _text(known["data"]) == _text(data):
+        if known is not None and _text(known["data"]) == _text(data):
             return known["revision"]
         return own.write(record_id, data)
 

@@ -86,6 +86,7 @@ def test_parse_etags_of_a_malformed_header_is_empty(header):
 @case("date-read", clause="C3", visible=True)
 def test_parse_date_reads_the_date():
     assert parse_date("Sun, 06 Nov 1994 08:49:37 GMT") == 784111777
+    assert isinstance(parse_date("Sun, 06 Nov 1994 08:49:37 GMT"), int)
     assert parse_date("tomorrow") is None
 
 

@@ -5,7 +5,6 @@ They reach the worker without passing through the fork server's memory.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import struct
@@ -14,8 +13,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from backend.errors import InvalidInput
-
-_SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
 def check_path(path: str) -> None:
@@ -30,6 +27,9 @@ def pack(files: Mapping[str, bytes], arguments: Mapping[str, Any]) -> int:
     """A sealed descriptor: length of the header, header (JSON), contents of the files."""
     for path in files:
         check_path(path)
+    import fcntl  # only where isolation is possible at all; Windows has no such module
+
+    seals = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
     listing = [[path, len(content)] for path, content in files.items()]
     header = json.dumps({"files": listing, "arguments": dict(arguments)}).encode()
     parcel = os.memfd_create("parcel", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -37,5 +37,5 @@ def pack(files: Mapping[str, bytes], arguments: Mapping[str, Any]) -> int:
         out.write(struct.pack("=Q", len(header)) + header)
         for content in files.values():
             out.write(content)
-    fcntl.fcntl(parcel, fcntl.F_ADD_SEALS, _SEALS)
+    fcntl.fcntl(parcel, fcntl.F_ADD_SEALS, seals)
     return parcel

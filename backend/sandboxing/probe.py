@@ -64,8 +64,7 @@ def _candidates(wanted: str, refused: Mapping[str, str]) -> list[str]:
 
 
 def _hidden(settings: Settings | None) -> tuple[str, ...]:
-    found = {str(REPOSITORY)} | ({str(settings.data_dir)} if settings else set())
-    return tuple(sorted(found))
+    return tuple(sorted({str(REPOSITORY), str((settings or Settings()).data_dir)}))
 
 
 def _plain(refused: Mapping[str, str]) -> Launcher:

@@ -124,7 +124,7 @@ def main() -> None:
     parser.add_argument("--level", default="auto")
     options = parser.parse_args()
     launcher = strongest_launcher(wanted=options.level)
-    assert isinstance(launcher, IsolatedLauncher), "no level that isolates holds here"
+    assert isinstance(launcher, IsolatedLauncher), dict(launcher.isolation().refused)
     print(f"level {launcher.isolation().level}")
     for _ in range(5):
         sandboxed(launcher)

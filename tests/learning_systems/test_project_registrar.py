@@ -139,7 +139,7 @@ def test_new_version_of_an_abandoned_project_is_taken(house: House, own: Path) -
 def test_damaged_version_is_repaired_although_under_way(house: House, own: Path) -> None:
     house.register(own)
     house.start(ID)
-    change(house.live.current().project(ID).folder / "bench" / "counting.py", "8_000", "9_000")
+    change(house.live.current().project(ID).folder / "bench" / "counting.py", "80_000", "90_000")
     assert house.register(own).changed
     assert house.registered.intact(ID, house.register(own).content_hash)
 

@@ -4,7 +4,7 @@ import random
 from functools import cache
 
 MODULE = "skeleton_package.tally"
-SIZES = (2_000, 4_000, 8_000)
+SIZES = (20_000, 40_000, 80_000)
 
 
 def run(module, size):

@@ -128,6 +128,7 @@ def validate_command(
     stage_id: StageId = None,
     fresh: Annotated[bool, typer.Option(help="Make runs again that the cache knows.")] = False,
     repeats: Annotated[int, typer.Option(min=1, help="Hash seeds for each exemplar.")] = 20,
+    mutants: Annotated[bool, typer.Option(help="Judge mutants, the longest check.")] = True,
     folder: Unregistered = None,
     exemplars: ExemplarRoot = None,
 ) -> None:
@@ -142,6 +143,7 @@ def validate_command(
             cache_path=_cache(),
             fresh=fresh,
             repeats=repeats,
+            mutants=mutants,
             progress=_tell,
         )
 

@@ -17,7 +17,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One check of one stage. `figure` fits a table's cell, `detail` explains a failure."""
+    """One check of one stage. `figure` fits a table's cell, `detail` explains a failure,
+    or tells what a check saw that passed."""
 
     stage: str
     check: str
@@ -52,7 +53,7 @@ class Report:
 
 
 def render(report: Report) -> str:
-    """The table of a report as plain text: a line per stage, then what went wrong."""
+    """The table of a report as plain text: a line per stage, then the details."""
     lines = [report.project_id, *_table(_cells(report)), *_problems(report)]
     return "\n".join(lines) + "\n"
 
@@ -80,6 +81,7 @@ def _table(cells: Sequence[Sequence[str]]) -> Iterator[str]:
 def _problems(report: Report) -> Iterator[str]:
     yield ""
     wrong = [row for row in report.rows if row.status is not Status.PASSED]
-    for row in wrong:
-        yield f"{row.stage}: {row.check}: {row.status.value}: {row.detail}"
+    for row in report.rows:
+        if row.detail or row in wrong:
+            yield f"{row.stage}: {row.check}: {row.status.value}: {row.detail}"
     yield f"{len(wrong)} of {len(report.rows)} checks did not pass." if wrong else "All passed."

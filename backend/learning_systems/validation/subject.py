@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from backend.learning_systems.acceptance import package_files
 from backend.learning_systems.curriculum_model import Project
-from backend.learning_systems.jobs import Job, Judge, Limits, Program
+from backend.learning_systems.jobs import Command, Job, Judge, Limits, Program
 from backend.learning_systems.validation.report import Row, Status
 from backend.learning_systems.validation.runs import Run, Runs
 from backend.learning_systems.validation.submissions import Exemplars, Submission
@@ -38,20 +38,29 @@ class Subject:
         required = self.exemplars.modules(self.project.required_stages(stage.id))
         return {**required, stage.path: code}
 
-    def judge(self, code: str, hash_seed: int = 0) -> Run:
-        """Judge one module as a candidate is judged."""
+    def judge(self, code: str, hash_seed: int = 0, *, stop_at_first_failure: bool = False) -> Run:
+        """Judge one module as a candidate is judged; a black-box suite always runs whole."""
         suite = self.suite
-        command = Program if suite.stage.black_box else Judge
-        question = command(suite.source, suite.name, suite.manifest, hash_seed=hash_seed)
+        question: Command
+        if suite.stage.black_box:
+            question = Program(suite.source, suite.name, suite.manifest, hash_seed)
+        else:
+            question = Judge(
+                suite.source, suite.name, suite.manifest, stop_at_first_failure, hash_seed
+            )
         return self.runs.run(Job(package_files(self.modules(code)), question))
 
-    def judge_all(self, submissions: Iterable[Submission]) -> list[tuple[Submission, Run]]:
+    def judge_all(
+        self, submissions: Iterable[Submission], *, stop_at_first_failure: bool = False
+    ) -> list[tuple[Submission, Run]]:
         """Judge many, several at a time; in the order given."""
         submissions = list(submissions)
+
+        def run(submission: Submission) -> Run:
+            return self.judge(submission.code, stop_at_first_failure=stop_at_first_failure)
+
         with ThreadPoolExecutor(self.workers) as pool:
-            return list(
-                zip(submissions, pool.map(lambda s: self.judge(s.code), submissions), strict=True)
-            )
+            return list(zip(submissions, pool.map(run, submissions), strict=True))
 
     def judge_repeatedly(self, code: str) -> list[Run]:
         """Judge one module once for each hash seed."""

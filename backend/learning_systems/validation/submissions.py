@@ -4,6 +4,7 @@
 <exemplar root>/<project>/alternatives/<stage>.py        second solutions
 <exemplar root>/<project>/misunderstandings/<stage>/*.py each a whole module whose
                                                          first line is `# C3: what was misread`
+<exemplar root>/<project>/equivalent_mutants.toml        mutants that no suite can kill
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ class Exemplars:
     """The folder of one project's solutions and mistakes."""
 
     def __init__(self, root: Path, project: Project) -> None:
-        self._folder = root / project.id
+        self.folder = root / project.id
 
     def code(self, stage: Stage) -> str | None:
         """The stage's solution, or None when it is not written yet."""
-        return _text(self._folder / stage.path)
+        return _text(self.folder / stage.path)
 
     def modules(self, stages: tuple[Stage, ...]) -> dict[str, str]:
         """The solutions of several stages by path; stages without one are left out."""
@@ -57,12 +58,12 @@ class Exemplars:
         return {path: code for path, code in found.items() if code is not None}
 
     def alternative(self, stage: Stage) -> Submission | None:
-        code = _text(self._folder / "alternatives" / f"{stage.id}.py")
+        code = _text(self.folder / "alternatives" / f"{stage.id}.py")
         return None if code is None else Submission(Kind.ALTERNATIVE, "alternative", code)
 
     def misunderstandings(self, stage: Stage) -> tuple[Submission, ...]:
         """Raises CurriculumInvalid for a file whose first line names no clause."""
-        files = sorted((self._folder / "misunderstandings" / stage.id).glob("*.py"))
+        files = sorted((self.folder / "misunderstandings" / stage.id).glob("*.py"))
         return tuple(map(_misunderstanding, files))
 
 

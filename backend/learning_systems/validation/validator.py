@@ -1,7 +1,6 @@
 """Proves the suites of a project fair: `lint` what is written, `validate` all of it.
 
-Each check is one function from a stage's `Subject` to a `Row`; automatic mutants
-join as one more entry of PROOF_CHECKS.
+Each check is one function from a stage's `Subject` to a `Row`.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from backend.learning_systems.validation.manifests import (
     read_entries,
     write_entries,
 )
+from backend.learning_systems.validation.mutants_check import mutants_check
 from backend.learning_systems.validation.proof_checks import (
     exemplar_check,
     misunderstandings_check,
@@ -48,6 +48,7 @@ PROOF_CHECKS: tuple[Check, ...] = (
     misunderstandings_check,
     properties_check,
     bench_check,
+    mutants_check,
 )
 
 Progress = Callable[[str], None]
@@ -88,20 +89,22 @@ def validate(
     fresh: bool = False,
     repeats: int = 20,
     workers: int | None = None,
+    mutants: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Lint without writing, then prove every suite through the judge.
 
     `stages` empty means all; `fresh` makes runs again that the cache knows;
-    `repeats` is the number of hash seeds the exemplar is judged under.
+    `repeats` is the number of hash seeds the exemplar is judged under; without
+    `mutants`, the check that takes longest is left out.
     Raises NotFound for an unknown stage.
     """
     runs = Runs(sandbox, cache_path, fresh)
     exemplars = Exemplars(exemplar_root, project)
     rows: list[Row] = []
     for stage in _chosen(project, stages):
-        checks = _Proof(repeats, workers or os.cpu_count() or 1, progress)
-        rows += _stage_rows(project, stage, exemplars, runs, write_manifest=False, proof=checks)
+        proof = _Proof(repeats, workers or os.cpu_count() or 1, mutants, progress)
+        rows += _stage_rows(project, stage, exemplars, runs, write_manifest=False, proof=proof)
         runs.save()
     return Report(project.id, tuple(rows))
 
@@ -109,9 +112,12 @@ def validate(
 class _Proof:
     """How much a validation proves beyond the lint."""
 
-    def __init__(self, repeats: int, workers: int, progress: Progress | None) -> None:
+    def __init__(
+        self, repeats: int, workers: int, mutants: bool, progress: Progress | None
+    ) -> None:
         self.repeats = repeats
         self.workers = workers
+        self.checks = [check for check in PROOF_CHECKS if mutants or check is not mutants_check]
         self.progress = progress
 
 
@@ -132,7 +138,7 @@ def _stage_rows(
         yield _manifest_row(project, suite, write_manifest)
         repeats, workers = (proof.repeats, proof.workers) if proof else (1, 1)
         subject = Subject(project, suite, exemplars, runs, repeats, workers)
-        for check in (*TEXT_CHECKS, *(PROOF_CHECKS if proof else ())):
+        for check in (*TEXT_CHECKS, *(proof.checks if proof else ())):
             _tell(proof.progress if proof else None, f"{stage.id}: {_name(check)}")
             if (row := _answer(check, subject)) is not None:
                 yield row

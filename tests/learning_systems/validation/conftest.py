@@ -178,9 +178,15 @@ class Till:
     def lint(self) -> Report:
         return lint(self.project, [], self.sandbox, self.exemplar_root, cache_path=self.kept)
 
-    def validate(self) -> Report:
+    def validate(self, mutants: bool = False) -> Report:
         return validate(
-            self.project, [], self.sandbox, self.exemplar_root, cache_path=self.kept, repeats=2
+            self.project,
+            [],
+            self.sandbox,
+            self.exemplar_root,
+            cache_path=self.kept,
+            repeats=2,
+            mutants=mutants,
         )
 
 

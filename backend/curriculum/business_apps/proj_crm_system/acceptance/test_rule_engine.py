@@ -251,9 +251,9 @@ def test_rules_of_higher_priority_run_first():
 @case("equal-priority-by-adding", clause="C10")
 def test_rules_of_equal_priority_run_in_the_order_of_adding():
     engine, done = new_engine(
+        rule("b", ["b"], priority=-1),
         rule("c", ["d"]),
         rule("z", ["a"], priority=1),
-        rule("b", ["b"], priority=-1),
         rule("a", ["c"], priority=1),
     )
     engine.handle("saved", DEAL)

@@ -41,6 +41,8 @@ class Confinement:
     hidden: tuple[str, ...] = (str(REPOSITORY),)
     boxes: str = field(default_factory=tempfile.gettempdir)
     omit: tuple[str, ...] = ()
+    landlock_abi: int = 1000
+    """At most this version of Landlock is used; lower ones show how older kernels do."""
     wrapper: tuple[str, ...] = ()
     """A command that runs the zygote inside something else, as bubblewrap does."""
 
@@ -117,6 +119,7 @@ class ZygoteProcess:
             "boxes": os.path.realpath(self._confinement.boxes),
             "base_uid": _BASE_UID + users,
             "own_root": self._confinement.own_root,
+            "landlock_abi": self._confinement.landlock_abi,
             "omit": list(self._confinement.omit),
         }
 

@@ -53,13 +53,16 @@ class Test:
 
 @dataclass(frozen=True)
 class Refuse:
-    """Refuse an argument that is one of `values`, else go on."""
+    """Refuse an argument that, masked, is one of `values`, else go on."""
 
     argument: int
     values: tuple[int, ...]
+    mask: int = 0xFFFFFFFF
 
     def fails_to(self, action: int) -> list[Instruction]:
         code: list[Instruction] = [(_LOAD_WORD, 0, 0, _ARGUMENTS_AT + 8 * self.argument)]
+        if self.mask != 0xFFFFFFFF:
+            code.append((_AND, 0, 0, self.mask))
         for value in self.values:
             code += [(_JUMP_EQUAL, 0, 1, value), (_RETURN, 0, 0, action)]
         return code

@@ -8,10 +8,10 @@ Everything newer than the table does not exist.
 from __future__ import annotations
 
 import ctypes
-import errno
 
 from . import bpf, calls, kernel
 from .bpf import Refuse, Rule, Test
+from .shared_root_filter import MISSING, REFUSED, UNSUPPORTED, Named, shared_root
 
 _DEADLY = """
     acct add_key bpf delete_module fanotify_init fanotify_mark finit_module fsconfig fsmount
@@ -35,20 +35,6 @@ _MISSING = """
 """.split()
 # memfd_create: its pages are charged to nobody. inotify: sees other runs open shared files.
 
-_BY_PATH = """
-    chmod chown fchmod fchmodat fchmodat2 fchown fchownat fremovexattr fsetxattr futimesat lchown
-    lremovexattr lsetxattr removexattr setxattr utime utimensat utimes
-""".split()
-# Landlock does not cover these, so without a root of its own a worker may not use them.
-
-_OF_A_SOCKET = ["bind", "connect", "listen"]
-# A pair of datagram sockets can be connected anew, to any listener of the host.
-
-_OF_A_PROCESS = """
-    ioprio_set migrate_pages move_pages sched_setaffinity sched_setattr sched_setparam
-    sched_setscheduler
-""".split()
-
 _NEW_NAMESPACES = 0x7E020000
 _F_SETLEASE, _F_NOTIFY = 1024, 1026
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
@@ -66,61 +52,56 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
 
 
-def _conditional() -> list[tuple[str, int, tuple[Test | Refuse, ...]]]:
-    refused = bpf.errno(errno.EPERM)
+def _conditional() -> list[Named]:
     return [
-        ("clone", refused, (Test(0, any_bit=_NEW_NAMESPACES),)),
-        ("fcntl", refused, (Refuse(1, (_F_SETLEASE, _F_NOTIFY)),)),
-        ("ioctl", refused, (Refuse(1, (_TIOCSTI, _TIOCLINUX)),)),
-        ("personality", refused, (Test(0, (_PERSONALITY_QUERY,)),)),
-        ("prctl", refused, (Refuse(0, _PRCTL_REFUSED),)),
-        ("prlimit64", refused, (Test(0, (0,)),)),
+        ("clone", REFUSED, (Test(0, any_bit=_NEW_NAMESPACES),)),
+        ("personality", REFUSED, (Test(0, (_PERSONALITY_QUERY,)),)),
+        ("prctl", REFUSED, (Refuse(0, _PRCTL_REFUSED),)),
+        ("prlimit64", REFUSED, (Test(0, (0,)),)),
     ]
 
 
-def _socket_rule(*, own_root: bool, network: bool) -> tuple[str, int, tuple[Test, ...]]:
-    refused = bpf.errno(errno.EAFNOSUPPORT if own_root else errno.EPERM)
-    if not own_root:
-        return ("socket", refused, ())
-    if not network:
-        return ("socket", refused, (Test(0, (_AF_UNIX,)),))
-    kinds = Test(1, (_STREAM, _DATAGRAM), mask=0xF)
-    families = Test(0, (_AF_UNIX, _AF_INET, _AF_INET6))
-    return ("socket", refused, (families, kinds, Test(2, _DEFAULT_TCP_UDP)))
+def _with_own_root(*, network: bool) -> list[Named]:
+    families = Test(0, (_AF_UNIX,))
+    sockets: tuple[Test, ...] = (families,)
+    if network:
+        families = Test(0, (_AF_UNIX, _AF_INET, _AF_INET6))
+        kinds = Test(1, (_STREAM, _DATAGRAM), mask=0xF)
+        sockets = (families, kinds, Test(2, _DEFAULT_TCP_UDP))
+    return [
+        ("fcntl", REFUSED, (Refuse(1, (_F_SETLEASE, _F_NOTIFY)),)),
+        ("ioctl", REFUSED, (Refuse(1, (_TIOCSTI, _TIOCLINUX)),)),
+        ("socket", UNSUPPORTED, sockets),
+        ("socketpair", UNSUPPORTED, (Test(0, (_AF_UNIX,)),)),
+    ]
 
 
-def worker_filter(machine: str, *, own_root: bool, network: bool) -> bytes:
+def worker_filter(
+    machine: str, *, own_root: bool, network: bool, landlock_abi: int = 0, pid: int = 0
+) -> bytes:
     """The program for one worker, or b"" on a machine without a table.
 
     `own_root`: the worker has file system, process and network namespaces of
-    its own. `network`: it may open TCP and UDP sockets on its own loopback.
+    its own; `network`: it may then open TCP and UDP sockets on its own loopback.
+    Without, `landlock_abi` says what Landlock holds and `pid` is the worker's.
     """
     found = calls.architecture(machine)
     if found is None:
         return b""
     audit, column = found
-    named: list[tuple[str, int, tuple[Test | Refuse, ...]]] = [
+    named: list[Named] = [
         *((name, bpf.KILL, ()) for name in _DEADLY),
-        *((name, bpf.errno(errno.EPERM), ()) for name in _REFUSED),
-        *((name, bpf.errno(errno.ENOSYS), ()) for name in _MISSING),
+        *((name, REFUSED, ()) for name in _REFUSED),
+        *((name, MISSING, ()) for name in _MISSING),
         *_conditional(),
-        _socket_rule(own_root=own_root, network=network),
+        *(_with_own_root(network=network) if own_root else shared_root(landlock_abi, pid)),
     ]
-    pair_kinds = () if own_root else (Test(1, (_STREAM,), mask=0xF),)
-    unsupported = bpf.errno(errno.EAFNOSUPPORT)
-    named.append(("socketpair", unsupported, (Test(0, (_AF_UNIX,)), *pair_kinds)))
-    if not own_root:
-        refused = bpf.errno(errno.EPERM)
-        named += [(name, refused, ()) for name in (*_BY_PATH, *_OF_A_SOCKET)]
-        named += [(name, refused, (Test(0, (0,)),)) for name in _OF_A_PROCESS]
-        named += [("setpriority", refused, (Test(1, (0,)),))]
     rules = [
         Rule(number, action, tests)
         for name, action, tests in named
         if (number := calls.TABLE[name][column]) is not None
     ]
-    missing = bpf.errno(errno.ENOSYS)
-    return bpf.assemble(audit, rules, highest=calls.HIGHEST_KNOWN, beyond=missing)
+    return bpf.assemble(audit, rules, highest=calls.HIGHEST_KNOWN, beyond=MISSING)
 
 
 def install(code: bytes) -> None:

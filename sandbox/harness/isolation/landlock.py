@@ -60,12 +60,12 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
         os.close(target)
 
 
-def restrict(rules: Iterable[tuple[str, int]], *, network: bool) -> None:
+def restrict(rules: Iterable[tuple[str, int]], *, version: int, network: bool) -> None:
     """Allow what `rules` list as (path, rights) and nothing else, from now on.
 
-    `network` True leaves TCP ports alone. Needs no_new_privs.
+    `version`: the kernel's or a lower one. `network` True leaves TCP ports
+    alone. Needs no_new_privs.
     """
-    version = abi()
     ruleset = _ruleset(version, network=network)
     try:
         for path, rights in rules:

@@ -20,13 +20,14 @@ class House:
     """The same for every worker of one zygote.
 
     `omit` names layers to leave out: tests use it to show that each layer holds
-    something by itself.
+    something by itself. `landlock_abi` 0: Landlock is not there.
     """
 
     shared: SharedFiles
     boxes: str
     base_uid: int
     own_root: bool
+    landlock_abi: int
     omit: frozenset[str]
 
 

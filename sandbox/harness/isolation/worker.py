@@ -75,12 +75,15 @@ def lock_down(house: House, spec: Spec, box: str) -> None:
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # else the monitor cannot weigh its memory
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    if LANDLOCK not in house.omit and landlock.abi():
-        landlock.restrict(_rules(house, box), network=spec.network)
+    if LANDLOCK not in house.omit and house.landlock_abi:
+        rules = _rules(house, box)
+        landlock.restrict(rules, version=house.landlock_abi, network=spec.network)
     code = filters.worker_filter(
         kernel.MACHINE,
         own_root=house.own_root,
         network=spec.network,
+        landlock_abi=house.landlock_abi,
+        pid=os.getpid(),
     )
     if SECCOMP not in house.omit and code:
         filters.install(code)

@@ -22,7 +22,7 @@ import sys
 from typing import Any
 
 from .. import loader, roles
-from . import boxes, kernel, meter, monitor, shared_files
+from . import boxes, kernel, landlock, meter, monitor, shared_files
 from .spec import House, Spec
 
 _TOOLS = ("pytest", "hypothesis", "hypothesis.strategies", "coverage")
@@ -61,6 +61,7 @@ def _house(configuration: dict[str, Any], harness: str) -> House:
         boxes=configuration["boxes"],
         base_uid=configuration["base_uid"],
         own_root=configuration["own_root"],
+        landlock_abi=min(landlock.abi(), configuration["landlock_abi"]),
         omit=frozenset(configuration["omit"]),
     )
 

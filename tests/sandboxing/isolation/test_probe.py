@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -14,6 +17,21 @@ from backend.sandboxing.isolated_launcher import IsolatedLauncher
 from backend.sandboxing.zygote_process import REPOSITORY, Confinement
 from tests.sandboxing.isolation.conftest import MakeLauncher, run_script
 
+EMPTY_OR_SIGNAL = """
+import contextlib, os, signal, sys, fcntl
+tries = []
+for path in sys.argv[1:]:
+    tries += [lambda p=path: os.truncate(p, 0), lambda p=path: os.open(p, os.O_TRUNC),
+              lambda p=path: os.open(p, os.O_TRUNC | 3)]
+first = 1
+tries += [lambda: os.kill(first, 0), lambda: signal.pidfd_send_signal(
+    os.pidfd_open(first), 0), lambda: fcntl.fcntl(0, fcntl.F_SETOWN, first)]
+for number, attempt in enumerate(tries):
+    with contextlib.suppress(OSError):
+        attempt()
+        print('through', number)
+os.kill(os.getpid(), 0)
+"""
 IN_A_CONTAINER = """
 import errno, importlib.util, sys
 from pathlib import Path
@@ -107,3 +125,18 @@ def test_container_that_refuses_namespaces_gets_the_next_level() -> None:
 def test_elsewhere_every_level_says_why_not(platform: str) -> None:
     refused = levels.refused_elsewhere(platform)
     assert set(levels.ISOLATING) <= set(refused)
+
+
+@pytest.mark.parametrize("abi", [1, 2, 3, 4, 5, 6])
+def test_older_landlock_holds_with_the_help_of_the_filter(abi: int) -> None:
+    held = dataclasses.replace(probe.confinement(levels.LANDLOCK, ()), landlock_abi=abi)
+    launcher = IsolatedLauncher(levels.LEVELS[levels.LANDLOCK].report({}), held, workers=0)
+    try:
+        probe.attack(launcher)
+        with tempfile.NamedTemporaryFile("w+") as file:
+            file.write("secret")
+            file.flush()
+            assert run_script(launcher, EMPTY_OR_SIGNAL, file.name, os.__file__).stdout == b""
+            assert file.seek(0, os.SEEK_END) == 6
+    finally:
+        launcher.close()

@@ -15,7 +15,6 @@ import collections
 import contextlib
 import os
 import random
-import signal
 import statistics
 import subprocess
 import sys
@@ -89,10 +88,14 @@ def state(launcher: IsolatedLauncher) -> dict[str, int]:
 
 
 def kill_something(launcher: IsolatedLauncher, chance: random.Random) -> None:
-    with contextlib.suppress(psutil.Error, OSError):
+    """The fork server or a process below it, and nobody who took over its number since."""
+    with contextlib.suppress(psutil.Error):
         zygote = psutil.Process(launcher.zygote_pid)
+        if zygote.ppid() != os.getpid():
+            return
         victims = [zygote] if chance.random() < 0.1 else zygote.children(recursive=True)
-        os.kill(chance.choice(victims).pid, signal.SIGKILL)
+        if victims:
+            chance.choice(victims).kill()
 
 
 def endure(launcher: IsolatedLauncher, runs: int, *, kills: bool) -> None:

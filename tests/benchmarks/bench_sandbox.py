@@ -111,8 +111,12 @@ def endure(launcher: IsolatedLauncher, runs: int, *, kills: bool) -> None:
         false = ended.ended is Ended.PASSED and ended.stdout != b"done\n"
         ends["passed without its output" if false else str(ended.ended)] += 1
 
+    def every_second(first: int) -> None:
+        for number in range(first, runs, 2):
+            one(number)
+
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(one, range(runs)))
+        list(pool.map(every_second, range(2)))
     after = state(launcher)
     print(f"{runs} runs ended as {dict(ends)}")
     for name, value in before.items():

@@ -22,8 +22,6 @@ from backend.sandboxing.launcher import Launch
 from backend.sandboxing.zygote_process import REPOSITORY
 from tests.sandboxing.isolation.conftest import boxes_folder, run_script
 
-# Two seconds are promised; a machine that runs other tests as well may take longer.
-PATIENCE_SECONDS = 20.0
 RUNS = int(os.environ.get("GRACE_TEST_RUNS", "200"))
 SLEEPS = Launch("script", {"a.py": b"import time; time.sleep(60)"}, {"path": "a.py"})
 LEAVES_DAEMONS = """
@@ -64,8 +62,8 @@ def below(pid: int) -> list[psutil.Process]:
     return []
 
 
-def comes_true(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def comes_true(condition: Callable[[], bool], within_seconds: float) -> bool:
+    deadline = time.monotonic() + within_seconds
     while not condition():
         if time.monotonic() > deadline:
             return False
@@ -83,7 +81,7 @@ def settled(launcher: IsolatedLauncher) -> bool:
     each = {levels.FULL: 3, levels.LANDLOCK: 2, levels.BWRAP: 2}[launcher.isolation().level]
     outside = 2 if launcher.isolation().level == levels.BWRAP else 0  # bubblewrap's own
     expected = 1 + 2 * each + outside
-    return comes_true(lambda: len(below(launcher.zygote_pid)) == expected)
+    return comes_true(lambda: len(below(launcher.zygote_pid)) == expected, 5)
 
 
 def test_daemons_end_with_their_run(launcher: IsolatedLauncher) -> None:
@@ -112,7 +110,7 @@ def test_many_runs_leak_neither_memory_nor_descriptors_nor_processes(
     for _ in range(RUNS):
         assert run_script(launcher, "print(1)").ended is Ended.PASSED
     after = used()
-    assert comes_true(lambda: threading.active_count() <= before[3])
+    assert comes_true(lambda: threading.active_count() <= before[3], 2)
     assert after[0] <= before[0] + 2
     assert after[1] <= before[1] + 2
     assert after[2] < before[2] + (8 << 20) + RUNS * 200
@@ -153,7 +151,7 @@ def test_killed_helper_ends_its_run_and_the_next_works(
     assert started.wait().ended in (Ended.KILLED, Ended.SANDBOX_ERROR)
     assert run_script(launcher, "print(2)").stdout == b"2\n"
     assert settled(launcher)
-    assert comes_true(lambda: len(boxes()) <= before), (before, boxes())
+    assert comes_true(lambda: len(boxes()) <= before, 2), (before, boxes())
 
 
 def _sleeps_in_work(process: psutil.Process) -> bool:
@@ -172,7 +170,7 @@ def _runs(process: psutil.Process) -> bool:
 
 
 @pytest.mark.parametrize("level", [levels.FULL, levels.LANDLOCK])
-def test_killed_service_leaves_nothing(level: str) -> None:
+def test_killed_service_leaves_nothing_within_two_seconds(level: str) -> None:
     before = boxes()
     service = subprocess.Popen(
         [sys.executable, "-c", SERVICE, level], stdout=subprocess.PIPE, cwd=REPOSITORY
@@ -184,8 +182,8 @@ def test_killed_service_leaves_nothing(level: str) -> None:
     assert len(family) >= 4
     service.kill()
     service.wait()
-    assert comes_true(lambda: not any(map(_runs, family))), family
-    assert comes_true(lambda: boxes() <= before)
+    assert comes_true(lambda: not any(map(_runs, family)), 2), family
+    assert comes_true(lambda: boxes() <= before, 2)
 
 
 def test_deep_trees_and_odd_names_are_deleted(launcher: IsolatedLauncher) -> None:

@@ -1,0 +1,39 @@
+"""Every program family builds tasks that hold, in many combinations and many words."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from training.corpus.check import check_task
+from training.corpus.families import all_families
+from training.corpus.phrases import count
+from training.corpus.task import Family
+from training.corpus.words import Words
+
+FAMILIES = [pytest.param(family, id=name) for name, family in all_families().items()]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_built_tasks_hold(family: Family) -> None:
+    for seed in range(20):
+        rng = Random(seed)
+        check_task(family.build(rng, Words(rng, unseen=seed % 4 == 0)))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_rule_has_ten_wordings(family: Family) -> None:
+    assert family.grammars
+    few = [grammar for grammar in family.grammars if count(grammar) < 10]
+    assert not few
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_there_are_many_combinations_and_texts(family: Family) -> None:
+    tasks = []
+    for seed in range(400):
+        rng = Random(seed)
+        tasks.append(family.build(rng, Words(rng)))
+    assert len({task.combination for task in tasks}) >= 12
+    assert len({task.clauses for task in tasks}) == len(tasks)

@@ -1,0 +1,1 @@
+"""Synthetic contracts with solutions and the checks that prove both."""

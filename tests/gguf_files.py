@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import gguf
 import numpy as np
+
+from backend.language_model.prompt_codec import SLOTS, slot
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
@@ -64,14 +67,21 @@ def write_gguf(
     seed: int = 0,
     template: str | None = CHAT_TEMPLATE,
     architecture: str = "llama",
+    codec: str | None = None,
+    slots: int = SLOTS,
 ) -> Path:
     """Write a model of this shape with weights drawn from `seed`; returns the path.
 
     Architectures: "llama", "mamba" (recurrent) and "jamba" (every other layer recurrent).
+    With a `codec`, its name stands in the metadata and the last tokens are its slots.
     """
     writer = gguf.GGUFWriter(str(path), architecture)
     _add_dimensions(writer, shape, architecture)
-    _add_vocabulary(writer, shape.vocabulary)
+    _add_vocabulary(
+        writer, shape.vocabulary, [] if codec is None else list(map(slot, range(slots)))
+    )
+    if codec is not None:
+        writer.add_string("grace.prompt_codec", codec)
     if template is not None:
         writer.add_chat_template(template)
     _add_tensors(writer, shape, architecture, np.random.default_rng(seed))
@@ -109,9 +119,10 @@ def _add_dimensions(writer: gguf.GGUFWriter, shape: Shape, architecture: str) ->
     writer.add_vocab_size(shape.vocabulary)
 
 
-def _add_vocabulary(writer: gguf.GGUFWriter, size: int) -> None:
-    tokens, merges = byte_pair_vocabulary(size)
-    types = [gguf.TokenType.NORMAL] * len(tokens)
+def _add_vocabulary(writer: gguf.GGUFWriter, size: int, slots: Sequence[str]) -> None:
+    tokens, merges = byte_pair_vocabulary(size - len(slots))
+    types = [gguf.TokenType.NORMAL] * len(tokens) + [gguf.TokenType.CONTROL] * len(slots)
+    tokens = [*tokens, *slots]
     for index in range(len(_SPECIAL)):
         types[index] = gguf.TokenType.CONTROL
     writer.add_tokenizer_model("gpt2")

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from backend.errors import InvalidInput, PromptTooLong, Unavailable
-from backend.language_model.chat import ChatFormat
 from backend.language_model.digests import file_digest
 from backend.language_model.drafting import Drafter
 from backend.language_model.endings import CODE_KINDS
 from backend.language_model.gguf_file import read_model_file
 from backend.language_model.memory_need import available_memory, choose_cells, physical_cores
+from backend.language_model.model_prompt import ModelPrompt
 from backend.language_model.native import NativeContext, NativeModel, check_grammar, load_library
 from backend.language_model.request import Request
 from backend.language_model.scheduler import Scheduler
@@ -78,7 +78,12 @@ class LlamaCppEngine:
             self._model.close()
             raise
         self.context_tokens = min(self._wanted_context(context_tokens), self._context.cells)
-        self._chat = self._chat_format()
+        try:
+            self._prompt = ModelPrompt(self._file, self._model)
+        except BaseException:
+            self._context.close()
+            self._model.close()
+            raise
         self._scheduler = Scheduler(
             self._context,
             answers=answers,
@@ -92,11 +97,6 @@ class LlamaCppEngine:
     def _wanted_context(self, setting: int | None) -> int:
         trained = self._file.number("context_length") or _LONGEST_CONTEXT
         return min(trained, setting or _LONGEST_CONTEXT)
-
-    def _chat_format(self) -> ChatFormat:
-        bos, eos = self._model.begin_and_end_texts()
-        template = self._file.chat_template
-        return ChatFormat(template, bos=bos, eos=eos, control_texts=self._model.control_texts())
 
     def describe(self) -> ModelInfo:
         """The file's own words about itself, and its digest."""
@@ -143,16 +143,17 @@ class LlamaCppEngine:
         cancelled: Cancelled | None,
     ) -> Request:
         check_grammar(self._model, sampling)
-        text = self._chat.render(messages)
+        ready = self._prompt.make(messages)
         request = Request(
-            prompt=self._model.tokenize(text),
+            prompt=ready.tokens,
             n=n,
             sampling=sampling,
             deadline=deadline,
-            stop=(*sampling.stop, *self._chat.stop),
+            stop=(*sampling.stop, *self._prompt.stop),
             cancelled=lambda: not self._open or (cancelled is not None and cancelled()),
             end_at_fence=label.kind in CODE_KINDS,
-            prompt_end=text[-200:],
+            prompt_end=ready.text[-200:],
+            spelt=ready.spelt,
         )
         request.limit = self._answer_limit(len(request.prompt), sampling.max_tokens)
         return request
@@ -173,7 +174,7 @@ class LlamaCppEngine:
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of a prompt as this model sees it."""
-        return len(self._model.tokenize(self._chat.render(messages)))
+        return len(self._prompt.make(messages).tokens)
 
     def _answer_limit(self, prompt: int, wanted: int) -> int:
         """Tokens an answer may have; the prompt is never cut to make room for it."""
@@ -197,6 +198,6 @@ class LlamaCppEngine:
                 return
             self._open = False
             self._quiet.wait_for(lambda: self._running == 0)
-        self._chat.close()
+        self._prompt.close()
         self._context.close()
         self._model.close()

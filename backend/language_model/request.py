@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,7 @@ class Answer:
     stream: TextStream
     fence: FenceWatch | None
     limit: int
+    spelt: Mapping[int, bytes]
     tokens: list[int] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
     draft: list[int] = field(default_factory=list)
@@ -40,7 +42,8 @@ class Answer:
         if model.ends_turn(token):
             return Finish.END_OF_TURN, ""
         self.tokens.append(token)
-        new = self.stream.feed(model.piece(token))
+        spelt = self.spelt.get(token)
+        new = self.stream.feed(model.piece(token) if spelt is None else spelt)
         return self._finish(new), new
 
     def _finish(self, new: str) -> Finish | None:
@@ -66,6 +69,8 @@ class Request:
     cancelled: Cancelled | None = None
     end_at_fence: bool = False
     prompt_end: str = ""
+    spelt: Mapping[int, bytes] = field(default_factory=dict)
+    """Tokens that stand for a name of this prompt instead of their own text."""
     limit: int = 0
     trunk: Trunk | None = None
     cached: int = 0
@@ -95,6 +100,7 @@ class Request:
             stream=TextStream(self.stop),
             fence=FenceWatch(self.prompt_end) if self.end_at_fence else None,
             limit=self.limit,
+            spelt=self.spelt,
         )
         self.next_index += 1
         self.running.append(answer)

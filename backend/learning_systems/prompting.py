@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from string import Template
 
 from backend.learning_systems.contract_files import Contract
 from backend.learning_systems.generation import Message
-from backend.learning_systems.records import Candidate
+from backend.learning_systems.records import Candidate, CaseVerdict
 
 FOLDER = Path(__file__).parent / "prompts"
 
@@ -39,13 +38,36 @@ def repair_messages(
     return _messages("repair", **_facts(contract, required), code=failed.code, feedback=told)
 
 
+def tests_messages(contract: Contract, required: Sequence[Contract]) -> list[Message]:
+    """A request for own tests of the module; they are told nothing but the contract."""
+    return _messages("tests", **_facts(contract, required))
+
+
+def docs_messages(contract: Contract) -> list[Message]:
+    """A request for README prose and one sentence for each name of the Interface."""
+    return _messages("docs", "system_docs", module=contract.module, contract=contract.text)
+
+
 def feedback(contract: Contract, failed: Candidate) -> str:
     """The first failing visible case in full, and the clauses hidden cases found violated."""
     broken = [case for case in failed.cases if case.outcome != "passed"]
-    shown = [f"Case {case.case_id}: {case.message}" for case in broken if case.visible][:1]
+    shown = [_shown(case) for case in broken if case.visible][:1]
     clauses = dict.fromkeys(case.clause for case in broken if not case.visible)
     hidden = [f"{clause} is violated: {contract.clauses.get(clause, '')}" for clause in clauses]
     return "\n".join([*shown, *hidden]) or f"It ended so: {failed.ended.value}. {failed.detail}"
+
+
+def _shown(case: CaseVerdict) -> str:
+    return f"Case {case.case_id}:\n\n```text\n{case.message}\n```\n"
+
+
+def files_hash() -> str:
+    """SHA-256 (hex) over all prompt files: a model trained on these very words records it."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        digest.update(f"{path.name}\n{len(text)}\n{text}".encode())
+    return digest.hexdigest()
 
 
 def prompt_hash(messages: Iterable[Message]) -> str:
@@ -54,8 +76,8 @@ def prompt_hash(messages: Iterable[Message]) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _messages(kind: str, **facts: str) -> list[Message]:
-    system = _template("system").substitute()
+def _messages(kind: str, role: str = "system", **facts: str) -> list[Message]:
+    system = _template(role).substitute()
     return [Message("system", system), Message("user", _template(kind).substitute(facts))]
 
 
@@ -65,7 +87,6 @@ def _facts(contract: Contract, required: Sequence[Contract]) -> dict[str, str]:
         "contract": contract.text,
         "required": "".join(map(_required_section, required)),
         "imports": _imports(contract, required),
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }
 
 

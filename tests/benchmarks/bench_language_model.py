@@ -105,7 +105,7 @@ def bare_loop(path: Path, load: Load, n: int) -> float:
 def measure(path: Path, load: Load, say: Callable[[str], None]) -> None:
     engine = LlamaCppEngine(path, threads=load.threads, drafting=False)
     chat = chat_of(engine, load.prompt, "Batch.")
-    tokens = engine._model.tokenize(engine._chat.render(chat))
+    tokens = engine._prompt.make(chat).tokens
     say(
         f"prompt {len(tokens)} tokens, {load.answers} answers of {load.new}, {load.threads} threads"
     )

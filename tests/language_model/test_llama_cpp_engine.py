@@ -63,7 +63,7 @@ def test_greedy_text_is_that_of_the_high_level_class(engine: LlamaCppEngine) -> 
     import llama_cpp
 
     model = engine._model
-    tokens = model.tokenize(engine._chat.render(CHAT))
+    tokens = engine._prompt.make(CHAT).tokens
     # The engine lets llama.cpp choose flash attention, which rounds differently.
     peer = llama_cpp.Llama(
         str(engine._file.path), n_ctx=4096, flash_attn=True, n_threads=1, verbose=False

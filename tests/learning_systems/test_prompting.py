@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.prompting import (
+    docs_messages,
     draft_messages,
     feedback,
     prompt_hash,
     repair_messages,
+    tests_messages,
 )
 from backend.learning_systems.records import Candidate, CaseVerdict
 from backend.learning_systems.stage_files import read_contract, read_stage
@@ -73,3 +75,18 @@ def test_hash_changes_with_every_part_of_a_prompt() -> None:
     draft = draft_messages(BOOK.contract, [])
     assert prompt_hash(draft) == prompt_hash(draft_messages(BOOK.contract, []))
     assert prompt_hash(draft) != prompt_hash(repair_messages(BOOK.contract, [], FAILED))
+
+
+def test_tests_and_docs_are_asked_from_the_contract_alone() -> None:
+    tests = tests_messages(BOOK.contract, [])[-1].content
+    docs = docs_messages(BOOK.contract)
+    for user in (tests, docs[-1].content):
+        assert BOOK.contract.text in user
+        assert "$" not in user.replace(BOOK.contract.text, "")
+    assert f"`{BOOK.contract.module}`" in tests
+    assert "fenced" not in docs[0].content
+
+
+def test_no_prompt_depends_on_the_machine() -> None:
+    user = draft_messages(BOOK.contract, [])[-1].content
+    assert "Python 3.11" in user

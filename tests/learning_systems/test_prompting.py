@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from backend.learning_systems import prompting
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.prompting import (
@@ -13,7 +14,6 @@ from backend.learning_systems.prompting import (
     feedback,
     prompt_hash,
     repair_messages,
-    tests_messages,
 )
 from backend.learning_systems.records import Candidate, CaseVerdict
 from backend.learning_systems.stage_files import read_contract, read_stage
@@ -78,7 +78,7 @@ def test_hash_changes_with_every_part_of_a_prompt() -> None:
 
 
 def test_tests_and_docs_are_asked_from_the_contract_alone() -> None:
-    tests = tests_messages(BOOK.contract, [])[-1].content
+    tests = prompting.tests_messages(BOOK.contract, [])[-1].content
     docs = docs_messages(BOOK.contract)
     for user in (tests, docs[-1].content):
         assert BOOK.contract.text in user

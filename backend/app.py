@@ -18,6 +18,7 @@ from backend.errors import GraceError
 from backend.routes import (
     autonomous_learning_api,
     dashboard,
+    models_api,
     problems,
     projects_api,
     records_api,
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(autonomous_learning_api.router)
     app.include_router(projects_api.router)
     app.include_router(records_api.router)
+    app.include_router(models_api.router)
     app.include_router(dashboard.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
@@ -61,6 +63,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        service.models.close()
         service.engine.stop()
         service.store.close()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -19,18 +20,23 @@ from backend.chosen_model import ChosenModel
 from backend.errors import Conflict, Forbidden
 from backend.governance.policy_file import FileGovernance
 from backend.installation.llama_state import read_state
+from backend.language_model import preflight_file
+from backend.language_model.digests import file_digest
+from backend.language_model.model_jobs import ModelJobs
 from backend.language_model.model_service import ModelService
 from backend.language_model.selection import open_model
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
-from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Workspace
+from backend.learning_systems.model_views import Preflight
+from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.registered_projects import RegisteredProjects
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
+from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.sandboxing import selection
@@ -50,6 +56,7 @@ class Service:
     model: ChosenModel
     store: SqlStore
     registrar: ProjectRegistrar
+    models: ModelJobs
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -66,7 +73,8 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     records = KnowledgeRecords(curriculum, store)
     roots = settings.project_roots
     registrar = ProjectRegistrar(live, registered, store, clock, suite_problems, roots)
-    return Service(settings, curriculum, builder, records, engine, model, store, registrar)
+    models = model_jobs(settings, store)
+    return Service(settings, curriculum, builder, records, engine, model, store, registrar, models)
 
 
 def chosen_model(settings: Settings) -> ChosenModel:
@@ -77,7 +85,25 @@ def chosen_model(settings: Settings) -> ChosenModel:
 
 def model_service(settings: Settings) -> ModelService:
     """The models on this machine and those that can be pulled."""
-    return ModelService(settings.models_dir)
+    return ModelService(settings.models_dir, settings.model)
+
+
+def model_jobs(settings: Settings, store: Store) -> ModelJobs:
+    """The models, and what takes long with them."""
+
+    def working() -> str | None:
+        with store.snapshot() as tx:
+            live = tx.sessions.live()
+        return None if live is None else f"Session {live.id} is {live.status.value}."
+
+    return ModelJobs(
+        model_service(settings),
+        settings.models_dir,
+        settings.model_roots,
+        working,
+        threads=settings.threads,
+        context_tokens=settings.context_tokens,
+    )
 
 
 def live_curriculum(settings: Settings) -> LiveCurriculum:
@@ -130,9 +156,8 @@ class EngineParts:
         self._events = events
         self._governance = FileGovernance(settings.policy_path)
         self._chosen = chosen_model(settings)
-        self._runner: SessionRunner | None = None
         self._model: LanguageModel | None = None
-        self._spec = ""
+        self._loaded: tuple[str, int | None] = ("", None)
         self.clock = SystemClock()
         self.store = open_store(settings)
         report = self.sandbox.isolation()
@@ -154,22 +179,31 @@ class EngineParts:
         return GitWorkspace(self._settings.projects_dir)
 
     def runner(self) -> SessionRunner:
-        """The runner with the chosen model, loaded anew when the choice changed.
+        """A runner with the chosen model, loaded anew when the choice changed.
 
         Raises NotReady while llama.cpp is built, GraceError when there is no model.
         """
         self._check_isolation()
         spec = self._chosen.require()
-        if self._runner is None or self._spec != spec:
+        report = self._preflight(spec)
+        threads = self._settings.threads or (None if report is None else report.threads)
+        if self._model is None or self._loaded != (spec, threads):
             self._close_model()
-            self._model = self._open_model(spec)
-            self._runner, self._spec = self._make_runner(self._model), spec
-        return self._runner
+            self._model, self._loaded = self._open_model(spec, threads), (spec, threads)
+        return self._make_runner(self._model, report)
 
     def _close_model(self) -> None:
-        if self._model is not None:
-            self._runner = None
-            self._model.close()
+        model, self._model = self._model, None
+        if model is not None:
+            model.close()
+
+    def _preflight(self, spec: str) -> Preflight | None:
+        """What was measured of the model on this machine, where that can be."""
+        if not self._chosen.needs_llama:
+            return None
+        models = self._settings.models_dir
+        digest = file_digest(Path(spec).expanduser(), models / "digests.json")
+        return preflight_file.load(digest, models)
 
     def export_open_runs(self) -> None:
         """Repair the workspaces from the store, which is the truth."""
@@ -189,19 +223,25 @@ class EngineParts:
                 remedy="See `grace sandbox probe`; policy.toml has work.allow_weak_isolation.",
             )
 
-    def _make_runner(self, model: LanguageModel) -> SessionRunner:
-        tools = Tools(
-            model,
-            self.sandbox,
-            self.store,
-            self.clock,
-            self._events,
-            self._settings.max_answer_tokens,
+    def _make_runner(self, model: LanguageModel, report: Preflight | None) -> SessionRunner:
+        info = model.describe()
+        defaults = work_defaults(report, info.context_tokens)
+        drafts = self._settings.drafts or defaults.drafts
+        longest = self._settings.max_answer_tokens or defaults.max_answer_tokens
+        self._events.emit(
+            "model",
+            model=info.name,
+            kind=info.kind,
+            digest=info.digest,
+            context_tokens=info.context_tokens,
+            drafts=drafts,
+            max_answer_tokens=longest,
+            measured=defaults.measured,
         )
-        policy = SearchPolicy(self._settings.drafts)
-        return SessionRunner(self.curriculum, tools, policy, self.workspace)
+        tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest)
+        return SessionRunner(self.curriculum, tools, SearchPolicy(drafts), self.workspace)
 
-    def _open_model(self, spec: str) -> LanguageModel:
+    def _open_model(self, spec: str, threads: int | None) -> LanguageModel:
         if self._chosen.needs_llama and (state := self._chosen.llama()).state != "ready":
             raise NotReady(f"waiting for llama.cpp: {state.message}")
         importlib.invalidate_caches()  # it may have been installed since this process began
@@ -210,7 +250,7 @@ class EngineParts:
             # What a script has been consumed of is what the store holds of its answers.
             consumed=lambda label: self._answered(label, model.describe().digest),
             context_tokens=self._settings.context_tokens,
-            threads=self._settings.threads or None,
+            threads=threads,
             digest_cache=self._settings.models_dir / "digests.json",
         )
         return model

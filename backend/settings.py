@@ -36,13 +36,28 @@ class Settings(BaseSettings):
     )
     reload: bool = Field(False, description="Restart the service when its code changes.")
     threads: int = Field(
-        0, ge=0, description="Threads for decoding; 0 means one per physical core."
+        0,
+        ge=0,
+        description="Threads for decoding; 0 means what the model's preflight found best, else "
+        "one per physical core.",
     )
     context_tokens: int = Field(
         8192, ge=512, description="Most tokens of context to reserve; the model's own limit holds."
     )
-    drafts: int = Field(8, ge=1, le=64, description="Candidates drafted in one cycle.")
-    max_answer_tokens: int = Field(1536, ge=64, le=32768, description="Most tokens of one answer.")
+    drafts: int | None = Field(
+        None,
+        ge=1,
+        le=64,
+        description="Candidates drafted in one cycle; by default what the model's preflight "
+        "found best, else 8.",
+    )
+    max_answer_tokens: int | None = Field(
+        None,
+        ge=64,
+        le=32768,
+        description="Most tokens of one answer; by default 1536, for a model that thinks aloud "
+        "4096, and at most half of its context.",
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Further host names the service answers to, separated by commas.",
@@ -54,7 +69,13 @@ class Settings(BaseSettings):
         "separated by commas; without any, only the command line may.",
     )
 
-    @field_validator("allowed_hosts", "project_roots", mode="before")
+    model_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (),
+        description="Folders below which `POST models/register` may register a model file, "
+        "separated by commas; `databases/models` always is one.",
+    )
+
+    @field_validator("allowed_hosts", "project_roots", "model_roots", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
@@ -64,7 +85,7 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
-    @field_validator("project_roots")
+    @field_validator("project_roots", "model_roots")
     @classmethod
     def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(path.expanduser().resolve() for path in value)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TransferSpeedColumn,
+)
 
 from backend.language_model.model_service import ModelService
+from backend.learning_systems.model_views import ModelView
 from backend.settings import Settings
 
 models_app = typer.Typer(help="List, pull and choose models.", no_args_is_help=True)
@@ -20,19 +32,14 @@ Model = Annotated[str, typer.Argument(help="An id of the list, or OWNER/NAME:FIL
 @models_app.command("list")
 def list_models() -> None:
     """The catalogue, what is installed, what is in use, what fits this machine best."""
-    _print(_service().listing())
+    _print(_service().views())
 
 
 @models_app.command()
 def pull(model: Model) -> None:
     """Fetch a model, going on where an earlier pull stopped, and check its digest."""
     columns = (TextColumn(model), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns) as bar:
-        task = bar.add_task("pull", total=None)
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with _progress(*columns) as tell:
         installed = _service().pull(model, progress=tell)
     _print(installed)
 
@@ -46,7 +53,25 @@ def register(path: Annotated[Path, typer.Argument(help="A GGUF file on this mach
 @models_app.command()
 def use(model: Annotated[str, typer.Argument(help="An installed model's id, or a path.")]) -> None:
     """Use this model whenever no --model is given."""
-    _print(_service().use(model))
+    _print(_installed(model, _service()))
+
+
+@models_app.command()
+def preflight(
+    model: Annotated[
+        str | None, typer.Argument(help="An installed model's id; by default the one in use.")
+    ] = None,
+) -> None:
+    """Measure a model: its pace, and how many of its answers can be read; sets the defaults."""
+    settings, columns = Settings(), (TextColumn("preflight"), BarColumn(), MofNCompleteColumn())
+    with _progress(*columns) as tell:
+        measured = _service().preflight(
+            model,
+            threads=settings.threads or None,
+            context_tokens=settings.context_tokens,
+            progress=tell,
+        )
+    _print(measured)
 
 
 @models_app.command()
@@ -55,7 +80,25 @@ def show(model: Model) -> None:
     _print(_service().show(model))
 
 
+@contextmanager
+def _progress(*columns: ProgressColumn) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; standard output is for the answer."""
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell
+
+
+def _installed(model: str, service: ModelService) -> ModelView:
+    path = Path(model).expanduser()
+    return service.use_file(path) if path.is_file() else service.use(model)
+
+
 def _service() -> ModelService:
+    # What a running service was started with is not known here: the choice is for the next one.
     return ModelService(Settings().models_dir)
 
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from backend.errors import GraceError, InvalidInput, ModelFileRefused, NotFound, Unavailable
 from backend.learning_systems.ports import Cancelled
@@ -47,32 +47,53 @@ class RemoteModel:
     repo: str
     files: tuple[RemoteFile, ...]
     licence: str | None
+    revision: str | None = None
 
     @property
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
 
 
+def check_name(repo: str, file: str) -> None:
+    """Raises InvalidInput for what cannot name a file on a hub."""
+    if not _REPO.fullmatch(repo) or not _safe(file):
+        raise InvalidInput(
+            f"{repo[:200]}:{file[:200]} is not of the form owner/name:file.gguf.",
+            remedy="Give an id of the catalogue, or OWNER/NAME:FILE.gguf.",
+            field="model",
+        )
+
+
 def find_remote(repo: str, file: str) -> RemoteModel:
     """Ask the hub about a file. Raises InvalidInput, NotFound or Unavailable."""
-    if not _REPO.fullmatch(repo) or not _safe(file):
-        raise InvalidInput(f"{repo}:{file} is not of the form owner/name:file.gguf.")
+    check_name(repo, file)
     hub = _library()
     try:
         info = hub.HfApi(endpoint=_endpoint()).model_info(repo, files_metadata=True)
     except hub.errors.RepositoryNotFoundError as error:
-        raise NotFound(f"The hub has no model {repo}, or it is not open to you.") from error
+        raise NotFound(
+            f"The hub has no model {repo}, or it is not open to you.",
+            remedy="Check the name; HF_TOKEN opens models that ask for consent.",
+            field="model",
+        ) from error
     except Exception as error:  # the library lets errors of several HTTP clients through
-        raise Unavailable(f"The hub does not answer: {type(error).__name__}: {error}") from error
+        raise Unavailable(
+            f"The hub does not answer: {type(error).__name__}: {error}",
+            remedy="Check the network; HF_ENDPOINT names another hub.",
+        ) from error
     known = {sibling.rfilename: sibling for sibling in info.siblings or []}
     missing = [name for name in _parts(file) if name not in known]
     if missing:
         offered = sorted(name for name in known if name.endswith(".gguf"))[:20]
-        raise NotFound(f"{repo} has no {missing[0]}; it has: {', '.join(offered) or 'no GGUF'}.")
+        raise NotFound(
+            f"{repo} has no {missing[0]}; it has: {', '.join(offered) or 'no GGUF'}.",
+            remedy="Name one of its files.",
+            field="model",
+        )
     files = tuple(_remote_file(known[name]) for name in _parts(file))
     card = getattr(info, "card_data", None)
     licence = getattr(card, "license", None) if card else None
-    return RemoteModel(repo, files, licence if isinstance(licence, str) else None)
+    return RemoteModel(repo, files, licence if isinstance(licence, str) else None, info.sha)
 
 
 def fetch(
@@ -114,10 +135,29 @@ def _fetch_one(
     path = folder / file.name
     if path.is_file() and path.stat().st_size == file.bytes:
         return path
-    bar = _bar(model.bytes, before, progress, cancelled)
+    part = _part_of(model, file, folder)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    if part.is_file() and part.stat().st_size > file.bytes:
+        part.unlink()  # more than there can be: spoilt
+    with part.open("ab") as stream:
+        _receive(model, file, stream, _bar(model.bytes, before, progress, cancelled))
+    part.replace(path)
+    return path
+
+
+def _receive(model: RemoteModel, file: RemoteFile, stream: IO[bytes], bar: type[Any]) -> None:
+    """Append what is missing. The library's own download begins anew when a process ended."""
+    hub = _library()
+    url = hub.hf_hub_url(model.repo, file.name, revision=model.revision, endpoint=_endpoint())
     try:
-        got = _library().hf_hub_download(
-            model.repo, file.name, local_dir=folder, endpoint=_endpoint(), tqdm_class=bar
+        hub.file_download.http_get(
+            url,
+            stream,
+            resume_size=stream.tell(),
+            headers=hub.utils.build_hf_headers(),
+            expected_size=file.bytes,
+            displayed_filename=file.name,
+            tqdm_class=bar,
         )
     except GraceError:
         raise
@@ -126,7 +166,12 @@ def _fetch_one(
             f"The download of {file.name} broke off: {type(error).__name__}: {error}",
             remedy="Pull again; it goes on where it stopped.",
         ) from error
-    return Path(got)
+
+
+def _part_of(model: RemoteModel, file: RemoteFile, folder: Path) -> Path:
+    """Where what came so far is kept: of another content it would be another file."""
+    content = (file.sha256 or model.revision or "")[:16]
+    return folder / f"{file.name}.{content}.part"
 
 
 def _verify(path: Path, file: RemoteFile) -> None:
@@ -139,7 +184,8 @@ def _verify(path: Path, file: RemoteFile) -> None:
 
 
 def _check_disk(model: RemoteModel, folder: Path) -> None:
-    there = sum(path.stat().st_size for f in model.files if (path := folder / f.name).is_file())
+    paths = [path for f in model.files for path in (folder / f.name, _part_of(model, f, folder))]
+    there = sum(path.stat().st_size for path in paths if path.is_file())
     needed = model.bytes - there + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -176,6 +222,8 @@ def _library() -> Any:
     try:
         import huggingface_hub
         import huggingface_hub.errors
+        import huggingface_hub.file_download
+        import huggingface_hub.utils
     except ImportError as error:
         raise Unavailable(
             "Models cannot be pulled: huggingface_hub is not installed.",

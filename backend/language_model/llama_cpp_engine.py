@@ -172,6 +172,11 @@ class LlamaCppEngine:
                 self._running -= 1
                 self._quiet.notify_all()
 
+    def set_threads(self, threads: int) -> None:
+        """Decode with so many threads from the next step on."""
+        self._context.set_threads(threads)
+        self.threads = threads
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of a prompt as this model sees it."""
         return len(self._prompt.make(messages).tokens)

@@ -1,77 +1,74 @@
-"""Models as the user meets them: list, pull, register, use, show."""
+"""Models as the user meets them: list, pull, register, use, show, measure."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
-from filelock import FileLock
-
-from backend.errors import ModelFileRefused, NotFound
-from backend.language_model import hub
+from backend.errors import Conflict, InvalidInput, ModelFileRefused, NotFound
+from backend.language_model import hub, preflight_file
 from backend.language_model.catalogue import CatalogueEntry, best_fit, load_catalogue
-from backend.language_model.memory_need import available_memory, physical_cores
+from backend.language_model.digests import file_digest
+from backend.language_model.gguf_file import ModelFile
+from backend.language_model.installed_models import InstalledModel, InstalledModels
+from backend.language_model.memory_need import available_memory, estimate, physical_cores
+from backend.language_model.model_listing import merged
+from backend.language_model.preflight_run import run_preflight
 from backend.language_model.trial import try_model_file
+from backend.learning_systems.model_views import ModelView
 from backend.learning_systems.ports import Cancelled
+from backend.learning_systems.records import Page
 
-
-@dataclass(frozen=True, slots=True)
-class InstalledModel:
-    """A model file on this machine that was tried and works."""
-
-    id: str
-    path: str
-    bytes: int
-    sha256: str
-    architecture: str
-    licence: str | None
-    source: str
-    notice: str = ""
-
-    @property
-    def is_there(self) -> bool:
-        return Path(self.path).is_file()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The catalogue, what is installed, what is in use and what fits this machine best."""
-
-    catalogue: list[CatalogueEntry]
-    installed: list[InstalledModel]
-    in_use: str | None
-    best_fit: str | None
-    memory_bytes: int
+_USUAL_CELLS, _USUAL_SEQUENCES = 8192, 20
 
 
 class ModelService:
-    """Keeps `models.json` in the models folder; safe beside other processes."""
+    """The models in one folder; safe beside other processes.
 
-    def __init__(self, folder: Path) -> None:
+    `given` is the model named when the service was started: it goes before what is
+    chosen here.
+    """
+
+    def __init__(self, folder: Path, given: str | None = None) -> None:
         self._folder = folder
-        self._file = folder / "models.json"
+        self._given = given
+        self._installed = InstalledModels(folder)
 
-    def listing(self) -> Listing:
-        state = self._read()
-        catalogue = load_catalogue()
-        memory = available_memory()
-        best = best_fit(catalogue, memory, physical_cores())
-        return Listing(
-            catalogue=catalogue,
-            installed=[InstalledModel(**entry) for entry in state["installed"].values()],
-            in_use=state["in_use"],
+    def views(self) -> tuple[ModelView, ...]:
+        """Installed models first, then the rest of the catalogue."""
+        entries, memory = load_catalogue(), available_memory()
+        best = best_fit(entries, memory, physical_cores())
+        return merged(
+            entries,
+            self._installed.all(),
+            in_use=self._id_in_use(),
             best_fit=None if best is None else best.id,
-            memory_bytes=memory,
+            memory=memory,
+            preflights=preflight_file.load_all(self._folder),
         )
 
-    def show(self, wanted: str) -> InstalledModel | CatalogueEntry:
+    def page(self, limit: int, cursor: str | None) -> Page[ModelView]:
+        """A page of `views`; the cursor is the last id of the page before.
+
+        Raises InvalidInput for a cursor that is no model's id.
+        """
+        everything = self.views()
+        ids = [model.id for model in everything]
+        if cursor is not None and cursor not in ids:
+            raise InvalidInput(
+                "cursor is not one this list returned.",
+                remedy="Use the value of `next` from the page before, or leave it out.",
+                field="cursor",
+            )
+        first = 0 if cursor is None else ids.index(cursor) + 1
+        items = everything[first : first + limit]
+        more = first + limit < len(everything)
+        return Page(items, items[-1].id if more else None)
+
+    def show(self, wanted: str) -> ModelView:
         """An installed model or an entry of the catalogue. Raises NotFound."""
-        found = self._read()["installed"].get(wanted)
-        return InstalledModel(**found) if found else self._entry(wanted)
+        found = next((model for model in self.views() if model.id == wanted), None)
+        return found if found is not None else _unknown(wanted)
 
     def pull(
         self,
@@ -79,94 +76,148 @@ class ModelService:
         *,
         progress: hub.Progress | None = None,
         cancelled: Cancelled | None = None,
-    ) -> InstalledModel:
+    ) -> ModelView:
         """Download a model of the catalogue or any `owner/name:file.gguf`, and try it.
 
-        Raises what `hub.find_remote`, `hub.fetch` and `try_model_file` raise.
+        Raises what `check_pull`, `hub.find_remote`, `hub.fetch` and `try_model_file` raise.
         """
-        repo, _, file = wanted.partition(":")
-        entry = None if file else self._entry(wanted)
-        if entry is not None:
-            repo, file = entry.repo, entry.file
+        repo, file, entry = self._remote(wanted)
         remote = hub.find_remote(repo, file)
         target = self._folder / repo.replace("/", "--")
         path = hub.fetch(remote, target, progress=progress, cancelled=cancelled)
         notice = "" if entry is None else _notice(entry, remote)
-        name = wanted if entry is None else entry.id
-        return self._install(name, path, f"{repo}:{file}", remote.licence, notice)
+        return self._install(wanted, path, f"{repo}:{file}", remote.licence, notice)
 
-    def register(self, path: Path) -> InstalledModel:
+    def check_pull(self, wanted: str) -> None:
+        """Whether this can name a model at all. Raises InvalidInput or NotFound."""
+        hub.check_name(*self._remote(wanted)[:2])
+
+    def register(self, path: Path) -> ModelView:
         """Make a file that is already here known, where it lies. Raises ModelFileRefused."""
         path = path.expanduser().resolve()
         return self._install(path.stem, path, "local file", None, "")
 
-    def use(self, wanted: str) -> InstalledModel:
-        """Choose an installed model, or a file by its path, for all later work."""
-        installed = self._read()["installed"].get(wanted)
-        if installed is None and not wanted.endswith(".gguf"):
-            self._entry(wanted)
-            raise NotFound(
-                f"{wanted} is not on this machine yet.", remedy=f"grace models pull {wanted}"
+    def use(self, wanted: str) -> ModelView:
+        """Choose an installed model for all later work.
+
+        Raises NotFound, Conflict for one that is not installed or while another was named
+        at the start, ModelFileRefused for one whose file is gone.
+        """
+        model = self._usable(wanted)
+        if self._given is not None:
+            raise Conflict(
+                f"The service was started with the model {self._given}, which goes first.",
+                remedy="Start it without --model and GRACE_MODEL, then choose one.",
+                field="model",
             )
-        chosen = InstalledModel(**installed) if installed else self.register(Path(wanted))
-        if not chosen.is_there:
-            raise ModelFileRefused(f"{chosen.path} is gone.", remedy="Pull or register it again.")
-        with self._changed() as state:
-            state["in_use"] = chosen.id
-        return chosen
+        self._installed.choose(model.id)
+        return self.show(model.id)
+
+    def use_file(self, path: Path) -> ModelView:
+        """Register a file, and choose it."""
+        return self.use(self.register(path).id)
+
+    def preflight(
+        self,
+        wanted: str | None = None,
+        *,
+        threads: int | None = None,
+        context_tokens: int | None = None,
+        progress: hub.Progress | None = None,
+    ) -> ModelView:
+        """Measure an installed model, by default the one in use, and keep the report.
+
+        Raises what `check_preflight` raises, and ModelFileRefused when llama.cpp crashes.
+        """
+        model = self.check_preflight(wanted)
+        report = run_preflight(
+            Path(model.path), self._folder, threads, context_tokens, progress=progress
+        )
+        preflight_file.save(report, self._folder)
+        return self.show(model.id)
+
+    def check_preflight(self, wanted: str | None) -> InstalledModel:
+        """The model to measure. Raises NotFound, Conflict, ModelFileRefused."""
+        chosen = wanted if wanted is not None else self._id_in_use()
+        if chosen is None:
+            raise Conflict(
+                "No installed model is in use, so none can be measured.",
+                remedy="Name the model, or choose one first.",
+                field="model",
+            )
+        return self._usable(chosen)
 
     def in_use(self) -> Path | None:
         """The file chosen by `use`, if any and if it is still there."""
-        state = self._read()
-        chosen = state["installed"].get(state["in_use"])
-        path = Path(chosen["path"]) if chosen else None
-        return path if path is not None and path.is_file() else None
+        chosen = self._installed.chosen()
+        return Path(chosen.path) if chosen is not None and chosen.is_there else None
+
+    def _id_in_use(self) -> str | None:
+        """The installed model that answers now."""
+        if self._given is None:
+            chosen = self._installed.chosen()
+            return None if chosen is None else chosen.id
+        given = str(Path(self._given).expanduser().absolute())
+        same = (model for model in self._installed.all().values() if model.path == given)
+        return next((model.id for model in same), None)
+
+    def _usable(self, wanted: str) -> InstalledModel:
+        model = self._installed.all().get(wanted)
+        if model is None:
+            self.show(wanted)
+            raise Conflict(
+                f"{wanted} is not on this machine yet.",
+                remedy=f"`grace models pull {wanted}` or POST models/pull fetches it.",
+                field="model",
+            )
+        if not model.is_there:
+            raise ModelFileRefused(
+                f"{model.path} is gone.", remedy="Pull or register it again.", field="model"
+            )
+        return model
+
+    def _remote(self, wanted: str) -> tuple[str, str, CatalogueEntry | None]:
+        """Repository, file, and the catalogue's entry where it has one."""
+        repo, _, file = wanted.partition(":")
+        if file:
+            return repo, file, None
+        entry = next((entry for entry in load_catalogue() if entry.id == wanted), None)
+        return (entry.repo, entry.file, entry) if entry is not None else _unknown(wanted)
 
     def _install(
         self, name: str, path: Path, source: str, licence: str | None, notice: str
-    ) -> InstalledModel:
+    ) -> ModelView:
         file = try_model_file(path)
-        model = InstalledModel(
-            id=name,
-            path=str(path),
-            bytes=file.bytes,
-            sha256=hub.sha256_of(path),
-            architecture=file.architecture,
-            licence=licence or file.licence,
-            source=source,
-            notice=notice,
-        )
-        with self._changed() as state:
-            state["installed"][name] = asdict(model)
-        return model
-
-    def _entry(self, wanted: str) -> CatalogueEntry:
-        entries = load_catalogue()
-        found = next((entry for entry in entries if entry.id == wanted), None)
-        if found is None:
-            raise NotFound(
-                f"There is no model {wanted}.",
-                remedy="`grace models list` shows them; owner/name:file.gguf works too.",
+        self._installed.add(
+            InstalledModel(
+                id=name,
+                path=str(path),
+                bytes=file.bytes,
+                sha256=file_digest(path, self._folder / "digests.json"),
+                architecture=file.architecture,
+                licence=licence or file.licence,
+                source=source,
+                notice=notice,
+                name=file.name,
+                context_tokens=file.number("context_length") or None,
+                memory_needed=_usual_need(file),
             )
-        return found
+        )
+        return self.show(name)
 
-    def _read(self) -> dict[str, Any]:
-        try:
-            state = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            state = {}
-        return {"installed": state.get("installed", {}), "in_use": state.get("in_use")}
 
-    @contextmanager
-    def _changed(self) -> Iterator[dict[str, Any]]:
-        """Read, let the caller change, and put in place all at once."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._file.with_suffix(".lock")):
-            state = self._read()
-            yield state
-            draft = self._file.with_suffix(".new")
-            draft.write_text(json.dumps(state, indent=2), encoding="utf-8")
-            draft.replace(self._file)
+def _usual_need(file: ModelFile) -> int:
+    """Bytes that the model takes with a context of usual length."""
+    cells = min(file.number("context_length") or _USUAL_CELLS, _USUAL_CELLS)
+    return estimate(file).total(cells, _USUAL_SEQUENCES)
+
+
+def _unknown(wanted: str) -> NoReturn:
+    raise NotFound(
+        f"There is no model {wanted[:200]}.",
+        remedy="`grace models list` and GET models show them; owner/name:file.gguf works too.",
+        field="model",
+    )
 
 
 def _notice(entry: CatalogueEntry, remote: hub.RemoteModel) -> str:

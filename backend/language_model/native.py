@@ -195,6 +195,9 @@ class NativeContext:
     def pointer(self) -> Any:
         return self._context
 
+    def set_threads(self, threads: int) -> None:
+        self.lib.llama_set_n_threads(self._context, threads, threads)
+
     @property
     def filled(self) -> int:
         """Tokens in the batch so far."""

@@ -123,8 +123,8 @@ async def work_on_project(
     seconds = preferred_wait(prefer or [])
     if seconds:
         response.headers["Preference-Applied"] = f"wait={seconds}"
-        session = await until_ended(partial(builder.session, session.session_id), seconds)
-    response.status_code = 202 if session.status in LIVE_SESSIONS else 200
+        session = await until_ended(partial(builder.session, session.session_id), _live, seconds)
+    response.status_code = 202 if _live(session) else 200
     return session
 
 
@@ -156,8 +156,8 @@ def session(session_id: str, builder: BuilderDoor) -> SessionView:
 async def cancel_session(session_id: str, response: Response, builder: BuilderDoor) -> SessionView:
     """Cancel a session and keep all its results; 202 when it has not ended yet."""
     await run_in_threadpool(builder.cancel, session_id)
-    session = await until_ended(partial(builder.session, session_id), CANCEL_WAIT_SECONDS)
-    response.status_code = 202 if session.status in LIVE_SESSIONS else 200
+    session = await until_ended(partial(builder.session, session_id), _live, CANCEL_WAIT_SECONDS)
+    response.status_code = 202 if _live(session) else 200
     return session
 
 
@@ -173,3 +173,7 @@ def health(report: Status, response: Response) -> HealthView:
     view = report.health()
     response.status_code = 200 if view.status == "ok" else 503
     return view
+
+
+def _live(session: SessionView) -> bool:
+    return session.status in LIVE_SESSIONS

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.model_views import Models
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.routes.status import StatusReport
@@ -29,6 +30,10 @@ def _registrar(request: Request) -> ProjectRegistrar:
     return request.app.state.service.registrar  # type: ignore[no-any-return]
 
 
+def _models(request: Request) -> Models:
+    return request.app.state.service.models  # type: ignore[no-any-return]
+
+
 def _status(request: Request) -> StatusReport:
     return request.app.state.status  # type: ignore[no-any-return]
 
@@ -37,4 +42,5 @@ CurriculumDoor = Annotated[AutonomousCurriculum, Depends(_curriculum)]
 BuilderDoor = Annotated[ProjectBuilder, Depends(_builder)]
 Records = Annotated[KnowledgeRecords, Depends(_records)]
 Registrar = Annotated[ProjectRegistrar, Depends(_registrar)]
+ModelsDoor = Annotated[Models, Depends(_models)]
 Status = Annotated[StatusReport, Depends(_status)]

@@ -41,6 +41,34 @@ class RegisterRequest(_Request):
     path: str = Field(min_length=1, max_length=4096, examples=["/home/ada/projects/proj_till"])
 
 
+class PullRequest(_Request):
+    """A model of the catalogue by its id, or any file on the hub."""
+
+    model: str = Field(
+        min_length=1,
+        max_length=500,
+        examples=["qwen2.5-coder-7b", "Qwen/Qwen2.5-Coder-7B-Instruct-GGUF:file.gguf"],
+    )
+
+
+class UseRequest(_Request):
+    """The id of an installed model."""
+
+    model: str = Field(min_length=1, max_length=500, examples=["qwen2.5-coder-7b"])
+
+
+class PreflightRequest(_Request):
+    """Which installed model to measure; without one, the one in use."""
+
+    model: str | None = Field(None, min_length=1, max_length=500)
+
+
+class RegisterModelRequest(_Request):
+    """A GGUF file in the models folder, or below a root of `GRACE_MODEL_ROOTS`."""
+
+    path: str = Field(min_length=1, max_length=4096, examples=["/home/ada/models/coder.gguf"])
+
+
 class Listing(BaseModel, Generic[Item]):
     """A page: `next` continues it as `?cursor=`, and is null at the end."""
 

@@ -1,15 +1,15 @@
-"""`Prefer: wait=SECONDS` (RFC 7240): hold the answer until a session ends."""
+"""`Prefer: wait=SECONDS` (RFC 7240): hold the answer until what was begun has ended."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-from backend.learning_systems.states import LIVE_SESSIONS
-from backend.learning_systems.views import SessionView
+Seen = TypeVar("Seen")
 
 LONGEST_WAIT_SECONDS = 3600
 FIRST_PAUSE_SECONDS = 0.05
@@ -30,13 +30,15 @@ def preferred_wait(prefer: list[str]) -> int:
     return 0
 
 
-async def until_ended(read: Callable[[], SessionView], seconds: float) -> SessionView:
-    """The session once it ended, or as it is after `seconds`; holds no thread meanwhile."""
+async def until_ended(
+    read: Callable[[], Seen], live: Callable[[Seen], bool], seconds: float
+) -> Seen:
+    """What is read once it lives no more, or as it is after `seconds`; holds no thread."""
     loop = asyncio.get_running_loop()
     deadline, pause = loop.time() + seconds, FIRST_PAUSE_SECONDS
-    view = await run_in_threadpool(read)
-    while view.status in LIVE_SESSIONS and loop.time() < deadline:
+    seen = await run_in_threadpool(read)
+    while live(seen) and loop.time() < deadline:
         await asyncio.sleep(min(pause, max(0.0, deadline - loop.time())))
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-        view = await run_in_threadpool(read)
-    return view
+        seen = await run_in_threadpool(read)
+    return seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 
 
 class Hub(ThreadingHTTPServer):
-    """Serves `files` of one repository; may lie about a digest or break off once."""
+    """Serves `files` of one repository; may lie about a digest, break off or hold still once."""
 
     daemon_threads = True
 
@@ -22,6 +23,8 @@ class Hub(ThreadingHTTPServer):
         self.files = files
         self.wrong_digest = False
         self.break_after: int | None = None
+        self.hold_after: int | None = None
+        self.go_on = threading.Event()
         self.ranges: list[str] = []
 
     @property
@@ -63,7 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
             }
             for name, data in hub.files.items()
         ]
-        info = {"id": hub.repo, "siblings": siblings, "cardData": {"license": "apache-2.0"}}
+        info = {
+            "id": hub.repo,
+            "sha": "a" * 40,
+            "siblings": siblings,
+            "cardData": {"license": "apache-2.0"},
+        }
         self._answer(200, json.dumps(info).encode(), {})
 
     def _serve(self, *, body: bool) -> None:
@@ -95,13 +103,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not body:
             return
+        held = self.server.hold_after
+        if held is not None and len(data) > held:
+            self.server.hold_after = None
+            self.wfile.write(data[:held])
+            self.wfile.flush()
+            self.server.go_on.wait(60)
+            data = data[held:]
         stop = self.server.break_after
         if stop is not None and len(data) > stop:
             self.server.break_after = None
             self.wfile.write(data[:stop])
             self.close_connection = True
             return
-        self.wfile.write(data)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(data)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet: what matters is asserted."""
@@ -115,6 +131,7 @@ def hub_with(repo: str, files: dict[str, bytes]) -> Iterator[Hub]:
     try:
         yield hub
     finally:
+        hub.go_on.set()
         hub.shutdown()
         thread.join()
         hub.server_close()

@@ -11,6 +11,7 @@ import pytest
 from tests.service_process import running
 
 START, WORK = "/api/learning/project/start", "/api/learning/project/work"
+MODELS = "/api/learning/models"
 
 MALFORMED: list[tuple[str, str, bytes]] = [
     ("POST", START, b"{"),
@@ -39,6 +40,25 @@ MALFORMED: list[tuple[str, str, bytes]] = [
     ("POST", WORK, b'{"hours": ' + b"9" * 6000 + b"}"),
     ("POST", WORK, b"[" * 50_000),
     ("POST", "/api/learning/project/resume", b'{"project_id": "nobody"}'),
+    ("POST", MODELS + "/pull", b"{}"),
+    ("POST", MODELS + "/pull", b'{"model": ""}'),
+    ("POST", MODELS + "/pull", b'{"model": "nobody"}'),
+    ("POST", MODELS + "/pull", b'{"model": "a/b:../../x.gguf"}'),
+    ("POST", MODELS + "/pull", b'{"model": "\\ud800"}'),
+    ("POST", MODELS + "/pull", b'{"model": "a/b:' + b"x" * 600 + b'.gguf"}'),
+    ("POST", MODELS + "/use", b'{"model": "/etc/passwd"}'),
+    ("POST", MODELS + "/use", b'{"model": "nobody"}'),
+    ("POST", MODELS + "/register", b'{"path": "relative.gguf"}'),
+    ("POST", MODELS + "/register", b'{"path": "/etc/passwd"}'),
+    ("POST", MODELS + "/register", b'{"path": "/\\u0000.gguf"}'),
+    ("POST", MODELS + "/register", b'{"path": "/' + b"a/" * 2000 + b'"}'),
+    ("POST", MODELS + "/register", b'{"path": "/\\ud800.gguf"}'),
+    ("POST", MODELS + "/preflight", b'{"model": "nobody"}'),
+    ("POST", MODELS + "/preflight", b""),
+    ("GET", MODELS + "/nobody", b""),
+    ("GET", MODELS + "?cursor=nobody", b""),
+    ("GET", "/api/learning/model-jobs/nobody", b""),
+    ("DELETE", "/api/learning/model-jobs/nobody", b""),
     ("PUT", WORK, b"{}"),
     ("GET", "/api/learning/nothing", b""),
     ("GET", "/api/learning/domain/nothing", b""),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backend.learning_systems.states import SessionStatus
+from backend.learning_systems.states import LIVE_SESSIONS, SessionStatus
 from backend.learning_systems.views import SessionView
 from backend.routes.waiting import preferred_wait, until_ended
 from backend.settings import REPOSITORY
@@ -58,5 +58,9 @@ def test_the_readme_names_the_longest_wait() -> None:
 def test_an_answer_is_held_until_the_session_ends_or_the_time_is_over() -> None:
     ended = replace(RUNNING, status=SessionStatus.FINISHED)
     looks = iter([RUNNING, RUNNING, ended])
-    assert asyncio.run(until_ended(lambda: next(looks), 60)) is ended
-    assert asyncio.run(until_ended(lambda: RUNNING, 0.1)) is RUNNING
+    assert asyncio.run(until_ended(lambda: next(looks), live, 60)) is ended
+    assert asyncio.run(until_ended(lambda: RUNNING, live, 0.1)) is RUNNING
+
+
+def live(session: SessionView) -> bool:
+    return session.status in LIVE_SESSIONS

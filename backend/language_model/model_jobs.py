@@ -1,0 +1,147 @@
+"""The service for models behind the API: what is quick at once, what is long as a job."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backend.errors import Conflict, Forbidden, InvalidInput, NotFound
+from backend.language_model.model_service import ModelService
+from backend.language_model.model_work import ModelWork, Objection
+from backend.learning_systems.model_views import JobKind, JobState, ModelJob, ModelView
+from backend.learning_systems.records import Page
+
+UNITS = {JobKind.PULL: "bytes", JobKind.REGISTER: "files", JobKind.PREFLIGHT: "measurements"}
+CANCELLED = "It was cancelled."
+_KEPT = 50
+
+
+class ModelJobs:
+    """The Models port: one long work at a time; the last ones are remembered until the end.
+
+    `roots` are where a caller over HTTP may point at. `working` says why a model cannot be
+    measured now: beside a work session the figures would be of both.
+    """
+
+    def __init__(
+        self,
+        service: ModelService,
+        folder: Path,
+        roots: Sequence[Path],
+        working: Objection,
+        *,
+        threads: int = 0,
+        context_tokens: int = 0,
+    ) -> None:
+        self._service = service
+        self._folder = folder
+        self._roots = [folder.resolve(), *(root.resolve() for root in roots)]
+        self._working = working
+        self._load = (str(threads), str(context_tokens))
+        self._works: list[ModelWork] = []
+        self._lock = threading.Lock()
+
+    def page(self, limit: int, cursor: str | None) -> Page[ModelView]:
+        return self._service.page(limit, cursor)
+
+    def show(self, model_id: str) -> ModelView:
+        return self._service.show(model_id)
+
+    def use(self, model_id: str) -> ModelView:
+        return self._service.use(model_id)
+
+    def pull(self, model: str) -> ModelJob:
+        self._service.check_pull(model)
+        return self._begin(JobKind.PULL, model)
+
+    def register_below_roots(self, path: str) -> ModelJob:
+        """As the port says. Nothing is looked at before the place of the file is allowed."""
+        try:
+            file = Path(path)
+            resolved = file.resolve()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise InvalidInput(f"path is not usable: {error}.", field="path") from None
+        if not file.is_absolute():
+            remedy = "Send an absolute path."
+            raise InvalidInput("path is relative to nothing.", remedy=remedy, field="path")
+        if not any(root in resolved.parents for root in self._roots):
+            raise Forbidden(
+                "This file lies below no allowed root.",
+                remedy="Name its root in GRACE_MODEL_ROOTS, move the file to databases/models, "
+                "or use `grace models register`.",
+                field="path",
+            )
+        if not resolved.is_file():
+            remedy = "Send the path of a GGUF file."
+            raise InvalidInput("path names no file.", remedy=remedy, field="path")
+        return self._begin(JobKind.REGISTER, str(resolved))
+
+    def preflight(self, model: str | None) -> ModelJob:
+        found = self._service.check_preflight(model)
+        if (reason := self._working()) is not None:
+            raise Conflict(reason, remedy="Wait until it ends, or cancel it.")
+        return self._begin(JobKind.PREFLIGHT, found.id, self._working)
+
+    def jobs(self) -> tuple[ModelJob, ...]:
+        with self._lock:
+            return tuple(work.job for work in reversed(self._works))
+
+    def job(self, job_id: str) -> ModelJob:
+        return self._find(job_id).job
+
+    def cancel(self, job_id: str) -> ModelJob:
+        work = self._find(job_id)
+        work.end(CANCELLED)
+        return work.job
+
+    def close(self) -> None:
+        """End what runs."""
+        with self._lock:
+            works = list(self._works)
+        for work in works:
+            work.end("The service ended.")
+
+    def _begin(self, kind: JobKind, wanted: str, objection: Objection = lambda: None) -> ModelJob:
+        """Start a work; the same work that is under way already is returned as it is."""
+        with self._lock:
+            running = next((w.job for w in self._works if _runs(w)), None)
+            if running is not None and (running.kind, running.wanted) == (kind, wanted):
+                return running
+            if running is not None:
+                raise Conflict(
+                    f"The {running.kind.value} of {running.wanted} is still under way.",
+                    remedy=f"Wait, or DELETE /api/learning/model-jobs/{running.job_id}.",
+                    job_id=running.job_id,
+                )
+            arguments = [str(self._folder), kind.value, wanted, *self._load]
+            work = ModelWork(_new(kind, wanted), arguments, self._service.show, objection)
+            self._works = [*self._works, work][-_KEPT:]
+        return work.job
+
+    def _find(self, job_id: str) -> ModelWork:
+        with self._lock:
+            found = next((w for w in self._works if w.job.job_id == job_id), None)
+        if found is None:
+            remedy = "GET /api/learning/model-jobs lists those since the service started."
+            raise NotFound(f"There is no such work {job_id[:100]}.", remedy=remedy)
+        return found
+
+
+def _runs(work: ModelWork) -> bool:
+    return work.job.state is JobState.RUNNING
+
+
+def _new(kind: JobKind, wanted: str) -> ModelJob:
+    return ModelJob(
+        job_id=uuid.uuid4().hex,
+        kind=kind,
+        wanted=wanted,
+        state=JobState.RUNNING,
+        done=0,
+        total=None,
+        unit=UNITS[kind],
+        started_at=datetime.now(UTC),
+    )

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from backend import bootstrap
 from backend.errors import InvalidInput
 from backend.learning_systems.curriculum_files import load_curriculum, load_project
-from backend.learning_systems.curriculum_model import Curriculum, Project, Stage
+from backend.learning_systems.curriculum_model import Curriculum, Project, Stage, StageSet
+from backend.learning_systems.exams import EXAMS_ID, ExamStage, load_exams
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.project_skeleton import (
@@ -28,7 +29,9 @@ from backend.settings import REPOSITORY, Settings
 
 curriculum_app = typer.Typer(help="Show, prove and extend the curriculum.", no_args_is_help=True)
 
-ProjectId = Annotated[str | None, typer.Argument(help="A project's id; without one, all.")]
+ProjectId = Annotated[
+    str | None, typer.Argument(help="A project's id, or `exams`; without one, all.")
+]
 StageId = Annotated[str | None, typer.Argument(help="A stage's id; without one, all.")]
 ProjectFolder = Annotated[Path, typer.Argument(help="The folder that holds project.toml.")]
 Unregistered = Annotated[
@@ -42,7 +45,7 @@ ExemplarRoot = Annotated[
     ),
 ]
 
-Step = Callable[[Project, list[str], Sandbox, Path], Report]
+Step = Callable[[StageSet, list[str], Sandbox, Path], Report]
 
 
 @curriculum_app.command()
@@ -86,16 +89,15 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """List the projects, the stages of one, or print the contract of a stage."""
-    curriculum = _curriculum()
     if as_json:
-        _print(_described(curriculum, project_id, stage_id))
+        _print(_described(project_id, stage_id))
     elif project_id is None:
-        _list(curriculum)
+        _list(_curriculum())
     elif stage_id is None:
-        for stage in curriculum.project(project_id).stages():
-            typer.echo(f"{stage.id}  {stage.level.value}  {stage.title}  {stage.module}")
+        for stage in _named(project_id).stages():
+            typer.echo(f"{stage.id}  {_how_hard(stage)}  {stage.title}  {stage.module}")
     else:
-        typer.echo(read_contract(curriculum.project(project_id), stage_id).text)
+        typer.echo(read_contract(_named(project_id), stage_id).text)
 
 
 @curriculum_app.command("lint")
@@ -107,7 +109,7 @@ def lint_command(
 ) -> None:
     """Check contracts and cases, and write manifests that are out of date."""
 
-    def step(project: Project, stages: list[str], sandbox: Sandbox, solutions: Path) -> Report:
+    def step(project: StageSet, stages: list[str], sandbox: Sandbox, solutions: Path) -> Report:
         return lint(
             project,
             stages,
@@ -115,7 +117,7 @@ def lint_command(
             solutions,
             cache_path=_cache(),
             # What was registered is known by its hash and stays as it is.
-            write_manifest=project.registered is None,
+            write_manifest=not _registered(project),
             progress=_tell,
         )
 
@@ -134,7 +136,7 @@ def validate_command(
 ) -> None:
     """Prove every suite fair through the real judge; exit 1 when one falls short."""
 
-    def step(project: Project, stages: list[str], sandbox: Sandbox, solutions: Path) -> Report:
+    def step(project: StageSet, stages: list[str], sandbox: Sandbox, solutions: Path) -> Report:
         return validate(
             project,
             stages,
@@ -157,11 +159,11 @@ def _prove(
     exemplars: Path | None,
     step: Step,
 ) -> None:
-    projects = _chosen(project_id) if folder is None else [_in_folder(folder, project_id)]
+    chosen = _chosen(project_id) if folder is None else [_in_folder(folder, project_id)]
     beside = REPOSITORY / "tests" / "exemplars" if folder is None else _beside(folder)
     reports = []
     with _sandbox() as sandbox:
-        for project in projects:
+        for project in chosen:
             stages = [] if stage_id is None else [stage_id]
             proved = step(project, stages, sandbox, exemplars or beside)
             report = Report(project.id, (*_sound(project, stages), *proved.rows))
@@ -171,7 +173,7 @@ def _prove(
         raise typer.Exit(1)
 
 
-def _sound(project: Project, stages: list[str]) -> Iterator[Row]:
+def _sound(project: StageSet, stages: list[str]) -> Iterator[Row]:
     """Whether the judge can judge each suite, as far as its text tells."""
     for stage in map(project.stage, stages) if stages else project.stages():
         path = suite_path(project, stage)
@@ -182,16 +184,23 @@ def _sound(project: Project, stages: list[str]) -> Iterator[Row]:
             yield Row(stage.id, "suite", status, detail=problems)
 
 
-def _chosen(project_id: str | None) -> list[Project]:
-    """The project asked for, or every one of ours that can be executed.
+def _registered(stages: StageSet) -> bool:
+    return isinstance(stages, Project) and stages.registered is not None
+
+
+def _chosen(project_id: str | None) -> list[StageSet]:
+    """The project asked for, or the exams, or every one of ours that can be executed.
 
     Where the exemplars of the user's projects lie is for the user to say, one by one.
     """
-    curriculum = _curriculum()
     if project_id is not None:
-        return [curriculum.project(project_id)]
-    ours = (each for each in curriculum.projects.values() if each.registered is None)
-    return [project for project in ours if project.executable]
+        return [_named(project_id)]
+    ours = (each for each in _curriculum().projects.values() if each.registered is None)
+    return [stages for stages in (*ours, load_exams()) if stages.executable]
+
+
+def _named(project_id: str) -> StageSet:
+    return load_exams() if project_id == EXAMS_ID else _curriculum().project(project_id)
 
 
 def _in_folder(folder: Path, project_id: str | None) -> Project:
@@ -214,17 +223,24 @@ def _list(curriculum: Curriculum) -> None:
         typer.echo(f"{each.project_id}  left out: {each.detail} {each.remedy}", err=True)
 
 
-def _described(curriculum: Curriculum, project_id: str | None, stage_id: str | None) -> Any:
+def _how_hard(stage: Stage) -> str:
+    if isinstance(stage, ExamStage):
+        return f"difficulty {stage.difficulty}"
+    return stage.level.value
+
+
+def _described(project_id: str | None, stage_id: str | None) -> Any:
     if project_id is None:
+        curriculum = _curriculum()
         projects = [_about(project) for project in curriculum.projects.values()]
         return {"projects": projects, "left_out": curriculum.left_out}
-    project = curriculum.project(project_id)
+    project = _named(project_id)
     if stage_id is None:
         return _about(project) | {"stages": [_stage(stage) for stage in project.stages()]}
     return _stage(project.stage(stage_id)) | {"contract": read_contract(project, stage_id)}
 
 
-def _about(project: Project) -> dict[str, Any]:
+def _about(project: StageSet) -> dict[str, Any]:
     fields = {"id", "name", "domain", "package", "complexity", "registered"}
     return project.model_dump(include=fields) | {"executable": project.executable}
 

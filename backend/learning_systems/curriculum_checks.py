@@ -7,14 +7,19 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from backend.learning_systems.curriculum_errors import invalid
-from backend.learning_systems.curriculum_model import Domain, Project
+from backend.learning_systems.curriculum_model import Domain, Project, StageSet
 
 
 def check_project(project: Project, file: Path) -> None:
     """Refuse a project that contradicts itself. Raises CurriculumInvalid."""
     _check_objectives(project, file)
-    _check_stages(project, file)
-    _check_requires(project, file)
+    check_stages(project, file)
+
+
+def check_stages(stages: StageSet, file: Path) -> None:
+    """Refuse stages that contradict each other. Raises CurriculumInvalid."""
+    _check_stages(stages, file)
+    _check_requires(stages, file)
 
 
 def check_domains(domains: Mapping[Path, Domain]) -> None:
@@ -83,7 +88,7 @@ def _check_objectives(project: Project, file: Path) -> None:
         seen.add(objective.id)
 
 
-def _check_stages(project: Project, file: Path) -> None:
+def _check_stages(project: StageSet, file: Path) -> None:
     seen_ids: set[str] = set()
     seen_modules: set[str] = set()
     for stage in project.stages():
@@ -108,7 +113,7 @@ def _check_stages(project: Project, file: Path) -> None:
         seen_modules.add(stage.module)
 
 
-def _check_requires(project: Project, file: Path) -> None:
+def _check_requires(project: StageSet, file: Path) -> None:
     known = {stage.id for stage in project.stages()}
     for stage in project.stages():
         for index, needed in enumerate(stage.requires):

@@ -33,7 +33,7 @@ from backend.learning_systems.stage_files import missing_files
 
 BUNDLED_ROOT = Path(__file__).resolve().parents[1] / "curriculum"
 
-# Exams have the same format but are read apart: nothing may be learned from them.
+# `exams` reads them: nothing may be learned from exams, so no project is made of them.
 _NOT_DOMAINS = frozenset({"exams"})
 _MAX_BYTES = 1 << 18
 
@@ -62,7 +62,7 @@ def load_project(folder: Path, *, folder_bears_id: bool = True) -> Project:
     a remedy.
     """
     file = folder / "project.toml"
-    entry = _read_toml(file, ProjectEntry)
+    entry = read_toml(file, ProjectEntry)
     if folder_bears_id:
         _check_folder(file, entry.id)
     project = Project(**dict(entry), folder=folder)
@@ -76,7 +76,7 @@ def _read_domains(roots: Sequence[Path]) -> dict[Path, Domain]:
         file = folder / "domain.toml"
         if not file.is_file():
             continue
-        domain = _read_toml(file, Domain)
+        domain = read_toml(file, Domain)
         _check_folder(file, domain.id)
         _check_new(file, domain, domains)
         domains[file] = domain
@@ -161,7 +161,8 @@ def _check_folder(file: Path, entry_id: str) -> None:
         )
 
 
-def _read_toml(file: Path, model: type[Model]) -> Model:
+def read_toml(file: Path, model: type[Model]) -> Model:
+    """A file of the curriculum as what it describes. Raises CurriculumInvalid."""
     try:
         return model.model_validate(_parse_toml(file))
     except ValidationError as error:

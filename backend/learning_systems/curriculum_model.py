@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import sys
+from abc import abstractmethod
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -173,43 +174,34 @@ class ProjectEntry(_Entry):
     objectives: tuple[Objective, ...] = Field(min_length=1)
 
 
-class Project(ProjectEntry):
-    """A project as loaded: its entry, its folder, and the stage files not yet written.
+class StageSet(_Entry):
+    """Stages whose files lie in one folder: a project's, or the exams'.
 
-    `registered` is the SHA-256 (hex) of the files of a project that the user
-    registered; None for one that came with Grace.
+    `missing_files` are those not yet written, relative to the folder.
     """
 
+    id: Id
+    package: Package
+    allowed_packages: Lines = ()
+    forbidden_imports: tuple[Line, ...] = ()
     folder: Path
     missing_files: tuple[str, ...] = ()
-    registered: str | None = None
+
+    @abstractmethod
+    def stages(self) -> tuple[Stage, ...]:
+        """All stages in the order of the file."""
 
     @property
     def executable(self) -> bool:
         """True when it has stages and the files of every one are there."""
         return bool(self.stages()) and not self.missing_files
 
-    def stages(self) -> tuple[Stage, ...]:
-        """All stages in the order of the file."""
-        return tuple(stage for objective in self.objectives for stage in objective.stages)
-
-    def stages_at(self, level: StageLevel) -> tuple[Stage, ...]:
-        """The stages of one level, in the order of the file."""
-        return tuple(stage for stage in self.stages() if stage.level is level)
-
     def stage(self, stage_id: str) -> Stage:
-        """Raises NotFound naming the project."""
+        """Raises NotFound naming what was looked through."""
         for stage in self.stages():
             if stage.id == stage_id:
                 return stage
-        raise NotFound(f"Project {self.id} has no stage {stage_id!r}.")
-
-    def objective(self, objective_id: str) -> Objective:
-        """Raises NotFound naming the project."""
-        for objective in self.objectives:
-            if objective.id == objective_id:
-                return objective
-        raise NotFound(f"Project {self.id} has no objective {objective_id!r}.")
+        raise NotFound(f"{self.id} has no stage {stage_id!r}.")
 
     def required_stages(self, stage_id: str) -> tuple[Stage, ...]:
         """Every stage that this one builds on, directly or not, in the order of the file."""
@@ -221,6 +213,30 @@ class Project(ProjectEntry):
                 needed.add(current)
                 waiting.extend(self.stage(current).requires)
         return tuple(stage for stage in self.stages() if stage.id in needed)
+
+
+class Project(ProjectEntry, StageSet):
+    """A project as loaded: its entry, its folder, and the stage files not yet written.
+
+    `registered` is the SHA-256 (hex) of the files of a project that the user
+    registered; None for one that came with Grace.
+    """
+
+    registered: str | None = None
+
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(stage for objective in self.objectives for stage in objective.stages)
+
+    def stages_at(self, level: StageLevel) -> tuple[Stage, ...]:
+        """The stages of one level, in the order of the file."""
+        return tuple(stage for stage in self.stages() if stage.level is level)
+
+    def objective(self, objective_id: str) -> Objective:
+        """Raises NotFound naming the project."""
+        for objective in self.objectives:
+            if objective.id == objective_id:
+                return objective
+        raise NotFound(f"Project {self.id} has no objective {objective_id!r}.")
 
     def dependent_stages(self, stage_id: str) -> tuple[Stage, ...]:
         """Every stage that builds on this one, directly or not, in the order of the file."""

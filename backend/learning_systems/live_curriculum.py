@@ -11,6 +11,7 @@ from backend.learning_systems.curriculum_checks import check_projects
 from backend.learning_systems.curriculum_errors import invalid
 from backend.learning_systems.curriculum_files import load_curriculum, ordered
 from backend.learning_systems.curriculum_model import Curriculum, LeftOut, Project
+from backend.learning_systems.exams import EXAMS_ID, EXAMS_PACKAGE
 from backend.learning_systems.registered_projects import RegisteredProjects, Version
 
 
@@ -54,6 +55,7 @@ def check_company(curriculum: Curriculum, project: Project) -> None:
     A project of the same id makes room for it when the user registered that one.
     """
     file = project.folder / "project.toml"
+    _check_not_exams(project, file)
     if project.domain not in curriculum.domains:
         known = ", ".join(curriculum.domains)
         problem = f"there is no domain {project.domain!r}"
@@ -64,6 +66,15 @@ def check_company(curriculum: Curriculum, project: Project) -> None:
         if each.id != project.id or each.registered is None
     )
     check_projects(_by_file([*others, project]))
+
+
+def _check_not_exams(project: Project, file: Path) -> None:
+    for field, value, taken in (
+        ("id", project.id, EXAMS_ID),
+        ("package", project.package, EXAMS_PACKAGE),
+    ):
+        if value == taken:
+            raise invalid(file, field, f"{value!r} means the exams", "Choose another name.")
 
 
 def _joined(bundled: Curriculum, waiting: list[Project], left_out: list[LeftOut]) -> Curriculum:

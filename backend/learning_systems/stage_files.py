@@ -24,7 +24,7 @@ from pydantic import (
 
 from backend.learning_systems.contract_files import Contract, parse_contract
 from backend.learning_systems.curriculum_errors import from_validation, invalid
-from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.curriculum_model import Project, Stage, StageSet
 from backend.learning_systems.jobs import Case
 
 _MAX_BYTES = 1 << 20
@@ -79,22 +79,22 @@ class StageMaterial(BaseModel):
         return tuple(case for case in self.manifest if case.visible)
 
 
-def contract_path(project: Project, stage: Stage) -> Path:
+def contract_path(project: StageSet, stage: Stage) -> Path:
     """Where the stage's contract lies."""
     return project.folder / "contracts" / f"{stage.id}.md"
 
 
-def suite_path(project: Project, stage: Stage) -> Path:
+def suite_path(project: StageSet, stage: Stage) -> Path:
     """Where the stage's acceptance suite lies."""
     return project.folder / "acceptance" / f"test_{stage.id}.py"
 
 
-def manifest_path(project: Project) -> Path:
+def manifest_path(project: StageSet) -> Path:
     """Where the manifest of the project's suites lies."""
     return project.folder / "acceptance" / "manifest.json"
 
 
-def properties_path(project: Project, stage: Stage) -> Path:
+def properties_path(project: StageSet, stage: Stage) -> Path:
     """Where the stage's invariants lie."""
     return project.folder / "properties" / f"{stage.id}.py"
 
@@ -104,7 +104,7 @@ def bench_path(project: Project, objective_id: str) -> Path:
     return project.folder / "bench" / f"{objective_id}.py"
 
 
-def missing_files(project: Project) -> tuple[str, ...]:
+def missing_files(project: StageSet) -> tuple[str, ...]:
     """Files that the project's stages need and that are not there, relative to its folder.
 
     A stage with none of its own files is planned and all of them are listed.
@@ -121,7 +121,7 @@ def missing_files(project: Project) -> tuple[str, ...]:
     return tuple(path.relative_to(project.folder).as_posix() for path in missing)
 
 
-def read_contract(project: Project, stage_id: str) -> Contract:
+def read_contract(project: StageSet, stage_id: str) -> Contract:
     """The stage's contract. Raises NotFound for the stage, CurriculumInvalid for its text."""
     stage = project.stage(stage_id)
     path = contract_path(project, stage)
@@ -130,7 +130,7 @@ def read_contract(project: Project, stage_id: str) -> Contract:
     return contract
 
 
-def read_stage(project: Project, stage_id: str) -> StageMaterial:
+def read_stage(project: StageSet, stage_id: str) -> StageMaterial:
     """Everything the stage consists of.
 
     Raises NotFound for the stage, CurriculumInvalid naming file and field for
@@ -159,29 +159,30 @@ def read_bench(project: Project, objective_id: str) -> bytes:
     return _bytes(bench_path(project, objective_id), objective_id)
 
 
-def _own_files(project: Project, stage: Stage) -> Iterator[Path]:
+def _own_files(project: StageSet, stage: Stage) -> Iterator[Path]:
     yield contract_path(project, stage)
     yield suite_path(project, stage)
     if not stage.black_box:
         yield properties_path(project, stage)
 
 
-def _shared_files(project: Project) -> Iterator[Path]:
+def _shared_files(project: StageSet) -> Iterator[Path]:
     if project.stages():
         yield manifest_path(project)
-    for objective in project.objectives:
-        if any(not stage.black_box for stage in objective.stages):
-            yield bench_path(project, objective.id)
+    if isinstance(project, Project):
+        for objective in project.objectives:
+            if any(not stage.black_box for stage in objective.stages):
+                yield bench_path(project, objective.id)
 
 
-def _properties(project: Project, stage: Stage) -> bytes | None:
+def _properties(project: StageSet, stage: Stage) -> bytes | None:
     """The invariants; a black-box stage may have none, since they call into the module."""
     path = properties_path(project, stage)
     return None if stage.black_box and not path.is_file() else _bytes(path, stage.id)
 
 
 def _manifest_entry(
-    project: Project, stage: Stage, contract: Contract, suite: bytes
+    project: StageSet, stage: Stage, contract: Contract, suite: bytes
 ) -> _ManifestEntry:
     path = manifest_path(project)
     entry = _read_manifest(path, stage.id).get(stage.id)
@@ -221,7 +222,7 @@ def _check_cases(entry: _ManifestEntry, contract: Contract, path: Path, stage_id
         seen.add(case.id)
 
 
-def _check_against_stage(contract: Contract, project: Project, stage: Stage, path: Path) -> None:
+def _check_against_stage(contract: Contract, project: StageSet, stage: Stage, path: Path) -> None:
     if contract.module != stage.module:
         raise invalid(
             path,

@@ -13,18 +13,19 @@ from pathlib import Path
 import pytest
 
 from backend.learning_systems.curriculum_files import load_curriculum
-from backend.learning_systems.curriculum_model import Project
+from backend.learning_systems.curriculum_model import StageSet
+from backend.learning_systems.exams import load_exams
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.validation import Status, render, validate
 from backend.sandboxing.selection import open_sandbox
 
 EXEMPLARS = Path(__file__).parents[1] / "exemplars"
 
+PROVED = [*filter(lambda each: each.executable, load_curriculum().projects.values()), load_exams()]
 STAGES = [
-    pytest.param(project, stage.id, id=f"{project.id}-{stage.id}")
-    for project in load_curriculum().projects.values()
-    if project.executable
-    for stage in project.stages()
+    pytest.param(each, stage.id, id=f"{each.id}-{stage.id}")
+    for each in PROVED
+    for stage in each.stages()
 ]
 
 
@@ -44,7 +45,7 @@ def remembered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.mark.parametrize(("project", "stage"), STAGES)
 def test_stage_is_proved_by_its_solution_stubs_and_misunderstandings(
-    project: Project, stage: str, sandbox: Sandbox, remembered: Path
+    project: StageSet, stage: str, sandbox: Sandbox, remembered: Path
 ) -> None:
     report = validate(
         project, [stage], sandbox, EXEMPLARS, cache_path=remembered, repeats=2, mutants=False

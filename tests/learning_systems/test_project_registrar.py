@@ -172,6 +172,18 @@ def bundled_package(folder: Path) -> tuple[str, str]:
     return "project.toml", "package"
 
 
+def id_of_the_exams(folder: Path) -> tuple[str, str]:
+    change(folder / "project.toml", ID, "exams")
+    return "project.toml", "id"
+
+
+def package_of_the_exams(folder: Path) -> tuple[str, str]:
+    shutil.rmtree(folder)
+    new = NewProject("proj_mine", "Mine", "devops", "exam")
+    write_skeleton(folder.parent / "other", new, BUNDLED.domains).folder.rename(folder)
+    return "project.toml", "package"
+
+
 def unknown_prerequisite(folder: Path) -> tuple[str, str]:
     change(folder / "project.toml", "prerequisites = []", 'prerequisites = ["proj_nowhere"]')
     return "project.toml", "prerequisites[0]"
@@ -212,7 +224,8 @@ def bench_nested_too_deeply(folder: Path) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     "spoil",
-    [no_file, unknown_field, unknown_domain, bundled_id, bundled_package, unknown_prerequisite,
+    [no_file, unknown_field, unknown_domain, bundled_id, bundled_package,
+     id_of_the_exams, package_of_the_exams, unknown_prerequisite,
      stage_without_files, suite_newer_than_manifest, contract_out_of_shape, untested_clause,
      properties_that_are_no_python, bench_nested_too_deeply],
     ids=lambda spoil: spoil.__name__,

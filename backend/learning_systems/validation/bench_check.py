@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from backend.learning_systems.acceptance import package_files
+from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.jobs import Benchmark, Job
 from backend.learning_systems.stage_files import bench_path
 from backend.learning_systems.validation.report import Row
@@ -15,15 +16,18 @@ from backend.learning_systems.validation.subject import PATIENT, Subject, unjudg
 def bench_check(subject: Subject) -> Row | None:
     """Whether the objective's benchmark runs on the exemplar, with the target in reach.
 
-    Made at the stage whose module the benchmark times; None at the others. At the
-    largest size the exemplar may take no more than the project's target allows.
+    Made at the stage whose module the benchmark times; None at the others, and for
+    exams, which have none. At the largest size the exemplar may take no more than the
+    project's target allows.
     """
-    stage = subject.suite.stage
-    path = bench_path(subject.project, stage.objective_id)
+    stage, project = subject.suite.stage, subject.project
+    if not isinstance(project, Project):
+        return None
+    path = bench_path(project, stage.objective_id)
     source = path.read_bytes()
     named = bench_constants(source)
     if named.get("MODULE") != stage.module:
-        return _misnamed(subject, named)
+        return _misnamed(subject, project, named)
     code = subject.exemplar()
     if code is None:
         return subject.not_measured("bench", "there is no exemplar")
@@ -36,7 +40,7 @@ def bench_check(subject: Subject) -> Row | None:
         return subject.not_measured("bench", reason)
     if not run.passed or not run.ratios:
         return subject.row("bench", [f"{run.ended.value}: {run.detail}"])
-    ratio, most = run.ratios[-1], subject.project.kpi_targets.performance_ratio
+    ratio, most = run.ratios[-1], project.kpi_targets.performance_ratio
     slow = [f"{ratio:.2f} x the yardstick; {most} x is the target"] if ratio > most else []
     return subject.row("bench", slow, f"{ratio:.2f} x")
 
@@ -53,8 +57,8 @@ def bench_constants(source: bytes) -> dict[str, Any]:
     return found
 
 
-def _misnamed(subject: Subject, named: dict[str, Any]) -> Row | None:
-    objective = subject.project.objective(subject.suite.stage.objective_id)
+def _misnamed(subject: Subject, project: Project, named: dict[str, Any]) -> Row | None:
+    objective = project.objective(subject.suite.stage.objective_id)
     modules = [stage.module for stage in objective.stages]
     if named.get("MODULE") in modules or subject.suite.stage.id != objective.stages[0].id:
         return None

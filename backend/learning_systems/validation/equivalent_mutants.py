@@ -21,7 +21,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from backend.learning_systems.curriculum_errors import from_validation, invalid
-from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.curriculum_model import Stage, StageSet
 from backend.learning_systems.validation.mutants import Mistake
 
 FILE = "equivalent_mutants.toml"
@@ -50,7 +50,7 @@ class Equivalent(BaseModel):
 _LIST = TypeAdapter(dict[str, tuple[Equivalent, ...]])
 
 
-def read_equivalents(folder: Path, project: Project, stage: Stage) -> tuple[Equivalent, ...]:
+def read_equivalents(folder: Path, project: StageSet, stage: Stage) -> tuple[Equivalent, ...]:
     """The entries of a stage; none when there is no list.
 
     `folder` holds the exemplars of the project. Raises CurriculumInvalid for a

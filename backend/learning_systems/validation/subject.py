@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from backend.learning_systems.acceptance import package_files
-from backend.learning_systems.curriculum_model import Project
+from backend.learning_systems.curriculum_model import StageSet
 from backend.learning_systems.jobs import Command, Job, Judge, Limits, Program
 from backend.learning_systems.validation.report import Row, Status
 from backend.learning_systems.validation.runs import Run, Runs
@@ -22,7 +22,7 @@ PATIENT = Limits(wall_seconds=60.0, cpu_seconds=60.0)
 class Subject:
     """A stage's suite, our solutions, and the runs that put them together."""
 
-    project: Project
+    project: StageSet
     suite: Suite
     exemplars: Exemplars
     runs: Runs

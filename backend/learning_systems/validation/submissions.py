@@ -16,7 +16,7 @@ from pathlib import Path
 
 from backend.learning_systems.contract_files import Contract
 from backend.learning_systems.curriculum_errors import invalid
-from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.curriculum_model import Stage, StageSet
 from backend.learning_systems.validation.stubs import stubs
 
 _FIRST_LINE = re.compile(r"# (C[1-9][0-9]*): (.*\S)")
@@ -45,7 +45,7 @@ class Submission:
 class Exemplars:
     """The folder of one project's solutions and mistakes."""
 
-    def __init__(self, root: Path, project: Project) -> None:
+    def __init__(self, root: Path, project: StageSet) -> None:
         self.folder = root / project.id
 
     def code(self, stage: Stage) -> str | None:

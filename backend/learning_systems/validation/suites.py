@@ -10,7 +10,7 @@ from typing import Any
 from backend.learning_systems.acceptance import package_files
 from backend.learning_systems.contract_files import Contract
 from backend.learning_systems.curriculum_errors import invalid
-from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.curriculum_model import Stage, StageSet
 from backend.learning_systems.jobs import Case, Job, Script
 from backend.learning_systems.stage_files import read_contract, suite_path
 from backend.learning_systems.validation.runs import HARNESS, Run, Runs
@@ -41,7 +41,7 @@ class Suite:
         return tuple(found.case for found in self.cases)
 
 
-def read_suite(project: Project, stage: Stage, runs: Runs) -> Suite:
+def read_suite(project: StageSet, stage: Stage, runs: Runs) -> Suite:
     """Read contract and suite and collect the cases.
 
     Raises CurriculumInvalid for a contract out of shape, a suite that cannot be

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from backend.errors import CurriculumInvalid, InvalidInput, SandboxUnavailable
-from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.curriculum_model import Stage, StageSet
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.stage_files import manifest_path
 from backend.learning_systems.validation.bench_check import bench_check
@@ -55,7 +55,7 @@ Progress = Callable[[str], None]
 
 
 def lint(
-    project: Project,
+    project: StageSet,
     stages: Sequence[str],
     sandbox: Sandbox,
     exemplar_root: Path,
@@ -80,7 +80,7 @@ def lint(
 
 
 def validate(
-    project: Project,
+    project: StageSet,
     stages: Sequence[str],
     sandbox: Sandbox,
     exemplar_root: Path,
@@ -121,12 +121,12 @@ class _Proof:
         self.progress = progress
 
 
-def _chosen(project: Project, stages: Sequence[str]) -> tuple[Stage, ...]:
+def _chosen(project: StageSet, stages: Sequence[str]) -> tuple[Stage, ...]:
     return tuple(map(project.stage, stages)) if stages else project.stages()
 
 
 def _stage_rows(
-    project: Project,
+    project: StageSet,
     stage: Stage,
     exemplars: Exemplars,
     runs: Runs,
@@ -153,7 +153,7 @@ def _answer(check: Check, subject: Subject) -> Row | None:
         return subject.not_measured(_name(check), str(error))
 
 
-def _manifest_row(project: Project, suite: Suite, write: bool) -> Row:
+def _manifest_row(project: StageSet, suite: Suite, write: bool) -> Row:
     path, stage_id = manifest_path(project), suite.stage.id
     try:
         entries = read_entries(path)

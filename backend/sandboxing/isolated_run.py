@@ -19,6 +19,8 @@ from backend.sandboxing.launcher import Exit, Launch
 from backend.sandboxing.zygote_process import Slot
 
 REPORT_CAP = 16 << 20
+OUTSIDE_KILL = "its monitor was killed"
+_TAKEN_WITHIN_SECONDS = 10.0
 _READ_SIZE = 1 << 16
 _MOST_MESSAGE = 1 << 16
 _ASK_CANCELLED_EVERY_SECONDS = 0.02
@@ -26,7 +28,7 @@ _DRAIN_SECONDS = 5.0
 
 
 class SlotGone(Exception):
-    """The worker died before it could be given its job."""
+    """The worker died before it took its job, so that the job may be given to another."""
 
 
 @dataclass
@@ -54,6 +56,14 @@ def _send(slot: Slot, launch: Launch, passed: list[int]) -> None:
     socket.send_fds(slot.jobs, [job], passed)
 
 
+def _await_taken(slot: Slot, launch: Launch) -> None:
+    """Block until the worker has its job. A send alone proves nothing: when a fork server
+    dies, what waits in its sockets is dropped a moment later. OSError when it never takes it."""
+    slot.jobs.settimeout(launch.limits.wall_seconds + _TAKEN_WITHIN_SECONDS)
+    if not slot.jobs.recv(_MOST_MESSAGE):
+        raise ConnectionResetError("the worker is gone")
+
+
 def _hand_over(slot: Slot, launch: Launch, parcel: int) -> dict[int, _Stream]:
     """Send the job; the descriptors to read from and what each of them is."""
     cap = launch.limits.output_bytes
@@ -64,6 +74,7 @@ def _hand_over(slot: Slot, launch: Launch, parcel: int) -> dict[int, _Stream]:
         os.fchmod(write, 0o622)  # /dev/stdout opens it anew, as another user when we are root
     try:
         _send(slot, launch, passed + ([] if launch.channel is None else [launch.channel]))
+        _await_taken(slot, launch)
     except OSError as error:
         for read, _ in pipes:
             os.close(read)
@@ -176,7 +187,7 @@ class IsolatedRun:
     def _conclude(self, said: Mapping[str, Any] | None) -> Exit:
         streams = {stream.name: stream for stream in self._streams.values()}
         if said is None:
-            said = {"ended": Ended.KILLED, "detail": "its monitor was killed"}
+            said = {"ended": Ended.KILLED, "detail": OUTSIDE_KILL, "outside": True}
         ended, detail = Ended(said["ended"]), str(said["detail"])
         for stream in streams.values():
             if stream.over:
@@ -196,4 +207,5 @@ class IsolatedRun:
                 cpu_seconds=said.get("cpu_seconds", 0.0),
                 peak_memory_bytes=said.get("peak_memory_bytes", 0),
             ),
+            outside=said.get("outside", False),
         )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from backend.errors import SandboxUnavailable
 from backend.learning_systems.jobs import CaseResult, Ended, Job, Judge, Limits, MiB, Result
 from backend.learning_systems.ports import Cancelled, OnOutput
 from backend.sandboxing import verdict
@@ -19,6 +20,9 @@ from backend.sandboxing.outcome import result_of, safe_text, sandbox_error, sum_
 
 JUDGE_GRACE_SECONDS = 5.0
 """How much longer than the candidate the judge lives, to tell of its end."""
+
+MOST_PAIRS = 3
+"""How often both processes are started for one job when something outside keeps killing them."""
 
 CASE_SHARE = 0.4
 """Of the run's time one case may take, before the candidate's code is interrupted."""
@@ -32,6 +36,11 @@ class Pair:
 
     judge: Exit
     candidate: Exit
+
+    @property
+    def outside(self) -> bool:
+        """Whether a process that holds them was killed, which neither of them can do."""
+        return self.judge.outside or self.candidate.outside
 
 
 def shared_processor() -> int | None:
@@ -61,7 +70,25 @@ def run_pair(
     on_output: OnOutput | None,
     cancelled: Cancelled | None,
 ) -> Pair:
-    """Start both on one channel; the candidate is ended when the judge has finished."""
+    """Start both on one channel; the candidate is ended when the judge has finished.
+
+    A run that was ended from outside says nothing of the candidate and is made again;
+    SandboxUnavailable when that does not help.
+    """
+    for _ in range(MOST_PAIRS):
+        pair = _run_once(launcher, judge, candidate, on_output, cancelled)
+        if not pair.outside:
+            return pair
+    raise SandboxUnavailable(f"Something outside ended the run {MOST_PAIRS} times.")
+
+
+def _run_once(
+    launcher: Launcher,
+    judge: Launch,
+    candidate: Launch,
+    on_output: OnOutput | None,
+    cancelled: Cancelled | None,
+) -> Pair:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         judging = launcher.start(replace(judge, channel=ours.fileno()))

@@ -44,7 +44,8 @@ class Exit:
 
     `ended` is PASSED for exit status 0, FAILED for another status, else the
     limit or signal that ended it. `report` is whole or empty: a report over its
-    cap (16 MiB) is dropped and `ended` is OUTPUT_LIMIT.
+    cap (16 MiB) is dropped and `ended` is OUTPUT_LIMIT. `outside` says that something no
+    code inside can reach was killed, so that the end says nothing of that code.
     """
 
     ended: Ended
@@ -55,6 +56,7 @@ class Exit:
     stdout: bytes
     stderr: bytes
     usage: Usage
+    outside: bool = False
 
 
 class Running(Protocol):

@@ -76,11 +76,14 @@ class Tree:
                 os.kill(pid, signal.SIGKILL)
 
     def bury(self) -> tuple[dict[str, Any], Any]:
-        """Wait until nothing of the run is left; what is known of the worker's end."""
+        """Wait until nothing of the run is left; what is known of the worker's end.
+
+        `outside` is there when process 1 said nothing: no code of the run can do that to it.
+        """
         if self.own_root:
             _, status, used = os.wait4(self.child, 0)
             said = os.read(self._verdict, _MOST_MESSAGE)
-            return (json.loads(said) if said else {"status": status}), used
+            return (json.loads(said) if said else {"status": status, "outside": True}), used
         return {"status": self._bury_all()}, None
 
     def _bury_all(self) -> int:
@@ -252,6 +255,7 @@ def _conclude(tree: Tree, watch: Watch) -> dict[str, Any]:
         "wall_seconds": wall,
         "cpu_seconds": watch.cpu_seconds,
         "peak_memory_bytes": max(peak, watch.peak_bytes),
+        "outside": not watch.reason and "outside" in said,
     }
 
 

@@ -24,6 +24,7 @@ from .shared_files import DEVICES
 from .spec import CAPABILITIES, LANDLOCK, LIMITS, SECCOMP, House, Spec
 
 NO_JOB_STATUS = 249
+TAKEN = b"taken"
 OUT_OF_MEMORY_STATUS = 250
 _MOST_MESSAGE = 1 << 16
 _MOST_DESCRIPTORS = 5
@@ -90,6 +91,7 @@ def lock_down(house: House, spec: Spec, box: str) -> None:
 
 
 def _receive(jobs: socket.socket) -> Job | None:
+    """The job, once the service was told that it arrived: from here on it is never given again."""
     room = socket.CMSG_SPACE(_MOST_DESCRIPTORS * array.array("i").itemsize)
     text, ancillary, _, _ = jobs.recvmsg(_MOST_MESSAGE, room, socket.MSG_CMSG_CLOEXEC)
     if not text:
@@ -97,6 +99,7 @@ def _receive(jobs: socket.socket) -> Job | None:
     received = array.array("i")
     for _, _, data in ancillary:
         received.frombytes(data)
+    os.write(jobs.fileno(), TAKEN)
     message = json.loads(text)
     parcel, out, err, report, *channel = received
     return Job(

@@ -131,6 +131,22 @@ def test_killed_fork_server_is_replaced(launcher: IsolatedLauncher) -> None:
     assert running.wait().ended is Ended.KILLED
 
 
+def test_job_meant_for_a_worker_that_never_came_is_given_to_another(
+    launcher: IsolatedLauncher,
+) -> None:
+    """The fork server is killed with requests for workers still unread in its socket."""
+    assert settled(launcher)
+    os.kill(launcher.zygote_pid, signal.SIGSTOP)
+    taken = [launcher.start(SLEEPS), launcher.start(SLEEPS)]  # their successors are asked for
+    os.kill(launcher.zygote_pid, signal.SIGKILL)
+    for _ in range(4):
+        assert run_script(launcher, "print(1)").ended is Ended.PASSED
+    for running in taken:
+        running.kill()
+        running.wait()
+    assert settled(launcher)
+
+
 @pytest.mark.parametrize("victim", range(3))
 def test_killed_helper_ends_its_run_and_the_next_works(
     launcher: IsolatedLauncher, victim: int

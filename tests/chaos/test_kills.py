@@ -84,7 +84,7 @@ def test_kills_at_random_moments_lose_and_repeat_nothing(
             counted = service.get("progress")["active_project"]["solutions_tested"]
             assert counted >= tested
             tested = counted
-        finished = service.wait_until(lambda: ended(service), 240)
+        finished = service.wait_until(lambda: ended(service), 240 + 5 * KILLS)
         assert finished["status"] == "finished", finished
         assert set(passed_stages(service)) == set(STAGES)
         for stage in STAGES:

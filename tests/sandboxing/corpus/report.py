@@ -78,7 +78,7 @@ def summarise(
             "group": program.group,
             "attacks": program.attacks,
             "control": program.expect == "control",
-            "known": level == "none" or level in program.opens,
+            "known": program.may_get_through(level),
         }
         for program, one in zip(programs, seen, strict=True)
     ]

@@ -1,4 +1,4 @@
-# expect: not-passed | attacks: the judge's memory
+# expect: not-passed | attacks: the judge's memory | opens: none
 from wrong import *
 import os
 def processes():

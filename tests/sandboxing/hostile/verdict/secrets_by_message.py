@@ -1,4 +1,4 @@
-# expect: not-passed | attacks: hidden tests, by what the verdict shows
+# expect: not-passed | attacks: hidden tests, by what the verdict shows | opens: none
 from wrong import *
 import os
 def add(a, b):

@@ -422,3 +422,19 @@ def test_changing_a_response_does_not_change_what_is_kept():
         response["headers"]["x"] = "y"
     assert desk.send()["body"] == [1]
     assert sorted(desk.send()["headers"]) == ["idempotency-replayed", "n"]
+
+
+@case("handler-changes-its-request", clause="C17")
+def test_what_the_handler_does_to_its_request_does_not_matter():
+    def answer(request):
+        request["body"].append("seen")
+        request["path"] = "/other"
+        return {"status": 201, "headers": {}, "body": len(request["body"])}
+
+    def send():
+        request = {"caller": "ada", "method": "POST", "path": "/deals", "body": ["x"]}
+        return handler.handle({**request, "headers": {"Idempotency-Key": "k1"}})
+
+    handler = IdempotentHandler(lambda: 1000, answer)
+    assert send()["body"] == 2
+    assert send() == {"status": 201, "headers": {"idempotency-replayed": "true"}, "body": 2}

@@ -456,3 +456,18 @@ def test_crash_at_any_entry_repeats_nothing_and_loses_one_job_at_most(entries):
     assert states.count("interrupted") == (1 if entries in (2, 4, 6) else 0)
     assert set(states) <= {"done", "interrupted"}
     assert len(states) == (2 if entries == 2 else 3)
+
+
+@case("changed-event-changes-nothing", clause="C5")
+def test_what_an_action_does_to_its_event_changes_nothing():
+    def perform(action, event):
+        seen.append(json.loads(json.dumps(event)))
+        event["record"]["lines"].append(9)
+        event["depth"] = 7
+        return []
+
+    seen = []
+    automation = Automation([rule("r1"), rule("r2")], lambda: 100, perform, lambda entry: None)
+    automation.submit("e1", "won", {"lines": [1]})
+    automation.run()
+    assert seen == [{"id": "e1", "event": "won", "record": {"lines": [1]}, "depth": 0}] * 2

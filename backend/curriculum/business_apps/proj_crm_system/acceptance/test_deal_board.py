@@ -309,3 +309,22 @@ def test_column_of_equal_amounts_is_sorted_by_time_then_id():
     clock.now = 200
     board.open("Deal", 5)
     assert ids(board.column("new")) == ["d3", "d10", "d2", "d1"]
+
+
+@case("guard-gets-a-copy", clause="C8")
+def test_guard_that_changes_its_deal_changes_nothing():
+    def check(deal):
+        seen.append((deal["title"], deal["amount"]))
+        deal.update(title="Tables", amount=1, stage="won")
+        return True
+
+    seen = []
+    board, _ = new_board()
+    board.open("Chairs", 500)
+    board.guard("offer", check)
+    board.guard("offer", check)
+    board.move("d1", "offer")
+    assert seen == [("Chairs", 500), ("Chairs", 500)]
+    deal = board.get("d1")
+    assert (deal["title"], deal["amount"], deal["stage"]) == ("Chairs", 500, "offer")
+    assert board.history("d1")[1]["from"] == "new"

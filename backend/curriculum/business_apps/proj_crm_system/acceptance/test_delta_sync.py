@@ -433,3 +433,20 @@ def test_changing_data_outside_changes_nothing_inside():
     store.page("acme", 9)["items"][0]["data"]["tags"].append("y")
     store.changes("acme", 9)["changed"][0]["data"]["tags"].append("y")
     assert store.page("acme", 9)["items"][0]["data"] == {"name": "a", "tags": ["x"]}
+
+
+@case("put-leaves-its-data", clause="C14")
+def test_put_does_not_change_its_data():
+    store = new_store()
+    data = {"name": "a", "tags": ["y", "x"]}
+    store.put("acme", "r1", data)
+    store.put("acme", "r1", data)
+    assert data == {"name": "a", "tags": ["y", "x"]}
+
+
+@case("same-data-is-the-same-text", clause="C2")
+def test_true_is_not_the_same_data_as_one():
+    store = new_store()
+    for revision, value in enumerate([1, True, False, 0], start=1):
+        assert store.put("acme", "r1", {"name": "a", "n": [value]}) == revision
+    assert store.put("acme", "r1", {"n": [0], "name": "a"}) == 4

@@ -387,3 +387,15 @@ def test_changing_data_outside_changes_nothing_inside():
     assert archive.records("acme")[0]["data"] == {"tags": ["a"]}
     assert archive.records("acme")[0]["files"] == []
     assert archive.audit("acme")[0]["count"] == 1
+
+
+@case("arguments-stay-as-they-are", clause="C14")
+def test_put_and_restore_do_not_change_what_they_are_given():
+    archive = new_archive()
+    data = {"tags": ["b", "a"]}
+    archive.put("acme", "deal", data)
+    lines = archive.export("acme")
+    before = list(lines)
+    assert archive.restore("blue", lines) == 1
+    assert lines == before
+    assert data == {"tags": ["b", "a"]}

@@ -260,3 +260,11 @@ def test_records_are_not_changed():
     items[0]["name"] = "other"
     assert records == DEALS
     assert query == {"sort": "-name", "fields": "name"}
+
+
+@case("arguments-stay-as-they-are", clause="C12")
+def test_fields_and_the_order_of_records_are_not_changed():
+    records, fields = deepcopy(DEALS[::-1]), ["name", "amount"]
+    list_page(records, {"sort": "name"}, fields)
+    assert records == DEALS[::-1]
+    assert fields == ["name", "amount"]

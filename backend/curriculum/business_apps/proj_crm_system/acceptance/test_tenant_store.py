@@ -282,3 +282,13 @@ def test_changing_returned_data_changes_nothing_stored(method):
         found["tags"].append("b")
         found["new"] = 1
         assert store.get("deal", "d1") == {"tags": ["a"], "kind": "deal", "id": "d1"}
+
+
+@case("put-leaves-its-data", clause="C11")
+def test_put_does_not_change_its_data():
+    store = new_store()
+    data = {"kind": "x", "tags": ["b", "a"]}
+    with store.acting_as("acme"):
+        store.put("deal", "d1", data)
+        store.put("deal", "d1", {"tags": []})
+    assert data == {"kind": "x", "tags": ["b", "a"]}

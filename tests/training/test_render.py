@@ -27,3 +27,10 @@ def test_examples_begin_with_the_import_of_what_they_use() -> None:
 def test_examples_that_import_already_stay_as_they_are() -> None:
     task = replace(built(), examples=(">>> from a.b import fill", ">>> fill(1)"))
     assert "```python\n>>> from a.b import fill\n>>> fill(1)\n```" in contract_text(task)
+
+
+def test_interface_begins_with_the_imports_its_signatures_need() -> None:
+    solution = "from collections.abc import Callable, Iterator\nimport re\nfrom math import ceil\n"
+    interface = "def fill(clock: Callable[[], int]) -> None: ..."
+    text = contract_text(replace(built(), interface=interface, solution=solution))
+    assert f"```python\nfrom collections.abc import Callable\n\n\n{interface}\n```" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from training.corpus.task import Task
@@ -21,7 +22,7 @@ requires: none
 ## Interface
 
 ```python
-{task.interface.strip()}
+{_interface(task)}
 ```
 
 ## Behaviour
@@ -36,11 +37,27 @@ requires: none
 """
 
 
+def _interface(task: Task) -> str:
+    """The signatures, after the solution's imports of the names that stand in them."""
+    block = task.interface.strip()
+    imports = (node for node in ast.parse(task.solution).body if isinstance(node, ast.ImportFrom))
+    lines = [
+        f"from {node.module} import {', '.join(used)}"
+        for node in imports
+        if (used := [name for alias in node.names if _stands_in(name := alias.name, block)])
+    ]
+    return "\n".join([*lines, "", "", block]) if lines else block
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
 def _import_line(task: Task) -> list[str]:
     """The import of what the examples use, unless they begin with one."""
     if task.examples[0].startswith(">>> from "):
         return []
     names = re.findall(r"^(?:class|def) ([A-Za-z]\w*)", task.interface, re.MULTILINE)
     said = "\n".join(task.examples)
-    used = [name for name in names if re.search(rf"\b{name}\b", said)]
+    used = [name for name in names if _stands_in(name, said)]
     return [f">>> from {task.module} import {', '.join(used)}"] if used else []

@@ -79,6 +79,8 @@ _OURS = frozenset(
         "kept",
         "gone",
         "taken",
+        "share",
+        "least",
         "number",
         "version",
         "versions",

@@ -17,7 +17,7 @@ from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
 from backend.chosen_model import ChosenModel
-from backend.errors import Conflict, Forbidden
+from backend.errors import Conflict, Forbidden, ModelFileRefused
 from backend.governance.policy_file import FileGovernance
 from backend.installation.llama_state import read_state
 from backend.language_model import preflight_file
@@ -26,6 +26,7 @@ from backend.language_model.model_jobs import ModelJobs
 from backend.language_model.model_service import ModelService
 from backend.language_model.selection import open_model
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
@@ -140,10 +141,13 @@ def engine_lock(settings: Settings) -> FileLock:
     return lock
 
 
-def engine_loop(settings: Settings, events: Events) -> EngineLoop:
-    """The engine's loop, after the recovery of whatever a dead engine left."""
+def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLoop:
+    """The engine's loop, after the recovery of whatever a dead engine left.
+
+    `crash` says how that one died, if it died of itself.
+    """
     parts = EngineParts(settings, events)
-    recover(parts.store, parts.clock)
+    recover(parts.store, parts.clock, crash)
     parts.export_open_runs()
     return EngineLoop(parts.store, parts.clock, events, parts.runner)
 
@@ -160,6 +164,7 @@ class EngineParts:
         self._loaded: tuple[str, int | None] = ("", None)
         self.clock = SystemClock()
         self.store = open_store(settings)
+        self._guard = CrashGuard(self.store, self.clock)
         report = self.sandbox.isolation()
         events.emit("isolation", **asdict(report))
 
@@ -189,8 +194,22 @@ class EngineParts:
         threads = self._settings.threads or (None if report is None else report.threads)
         if self._model is None or self._loaded != (spec, threads):
             self._close_model()
-            self._model, self._loaded = self._open_model(spec, threads), (spec, threads)
+            self._model, self._loaded = self._load(spec, threads), (spec, threads)
         return self._make_runner(self._model, report)
+
+    def _load(self, spec: str, threads: int | None) -> LanguageModel:
+        """Open the model; not again after three crashes within one session."""
+        with self.store.snapshot() as tx:
+            live = tx.sessions.live()
+        session, run = ("", "") if live is None else (live.id, live.run_id)
+        key = call_key("load", session, spec)
+        if (call := self._guard.set_aside(key)) is not None:
+            raise ModelFileRefused(
+                f"llama.cpp crashed {call.crashes} times while it loaded {spec} ({call.last_end}).",
+                remedy="Choose another model; `grace models register` tries a file apart.",
+            )
+        with self._guard.asking(key, run_id=run, stage_id="", kind="load", model=spec):
+            return self._open_model(spec, threads)
 
     def _close_model(self) -> None:
         model, self._model = self._model, None
@@ -202,7 +221,10 @@ class EngineParts:
         if not self._chosen.needs_llama:
             return None
         models = self._settings.models_dir
-        digest = file_digest(Path(spec).expanduser(), models / "digests.json")
+        try:
+            digest = file_digest(Path(spec).expanduser(), models / "digests.json")
+        except OSError:
+            return None  # opening it will say why
         return preflight_file.load(digest, models)
 
     def export_open_runs(self) -> None:

@@ -1,7 +1,8 @@
 """The engine process: `python -P -m backend.engine_main`, started by the service.
 
-It ends when its standard input closes. Standard output carries news, one JSON
-object a line; whatever libraries print goes to standard error instead.
+An argument says how the engine before it crashed, if it did. It ends when its
+standard input closes. Standard output carries news, one JSON object a line;
+whatever libraries print goes to standard error instead.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def main() -> int:
     os.dup2(2, 1)
     settings = Settings()
     with bootstrap.engine_lock(settings):
-        loop = bootstrap.engine_loop(settings, PipeEvents(news))
+        loop = bootstrap.engine_loop(settings, PipeEvents(news), "".join(sys.argv[1:]))
         threading.Thread(target=_listen, args=(loop,), daemon=True).start()
         loop.run()
     return 0

@@ -6,12 +6,14 @@ from backend import __version__
 from backend.bootstrap import Service
 from backend.chosen_model import ChosenModel
 from backend.errors import GraceError
+from backend.learning_systems.records import ModelCall
 from backend.routes.status import (
     EngineStatus,
     HealthView,
     LeftOutProject,
     LlamaBuild,
     ModelStatus,
+    SetAsideInput,
     StatusReport,
     StatusView,
 )
@@ -33,6 +35,7 @@ def _status(service: Service) -> StatusView:
     llama, engine = service.model.llama(), service.engine.health()
     with service.store.snapshot() as tx:
         run, session = tx.runs.active(), tx.sessions.live()
+        set_aside = tx.model_calls.set_aside()
     return StatusView(
         version=__version__,
         model=_model(service.model),
@@ -44,6 +47,7 @@ def _status(service: Service) -> StatusView:
         projects_left_out=tuple(
             LeftOutProject(**each.model_dump()) for each in service.curriculum.left_out()
         ),
+        inputs_set_aside=tuple(map(_set_aside, set_aside)),
         data_dir=str(service.settings.data_dir),
     )
 
@@ -55,6 +59,19 @@ def _model(model: ChosenModel) -> ModelStatus:
     except GraceError as error:
         return ModelStatus(model.kind, model.spec, False, f"{note} {error}")
     return ModelStatus(model.kind, model.spec, True, note)
+
+
+def _set_aside(call: ModelCall) -> SetAsideInput:
+    assert call.set_aside_at is not None
+    return SetAsideInput(
+        run_id=call.run_id,
+        stage_id=call.stage_id,
+        kind=call.kind,
+        model=call.model,
+        crashes=call.crashes,
+        last_end=call.last_end,
+        set_aside_at=call.set_aside_at,
+    )
 
 
 def _health(service: Service) -> HealthView:

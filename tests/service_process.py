@@ -49,6 +49,11 @@ class ServiceProcess:
             time.sleep(0.05)
         raise AssertionError(f"the service does not answer:\n{self._log.read_text()}")
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """As Ctrl+C would."""
         if self._process is not None and self._process.poll() is None:

@@ -12,7 +12,7 @@ from backend.errors import GraceError
 from backend.learning_systems.ports import Clock, Events, Store
 from backend.learning_systems.records import WorkSession
 from backend.learning_systems.states import SessionStatus
-from backend.learning_systems.work_session import SessionKeeper, SessionRunner
+from backend.learning_systems.work_session import SessionKeeper, SessionRunner, unexpected
 
 POLL_SECONDS = 1.0
 
@@ -76,6 +76,9 @@ class EngineLoop:
             return
         except GraceError as error:
             self._fail(session, str(error))
+            return
+        except Exception as error:  # the engine's edge: it must not die of it again and again
+            self._fail(session, unexpected(error))
             return
         self._say(f"working on session {session.id}")
         runner.run(session, self._holder, self._watch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,13 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 STABLE_SECONDS = 60.0
 GRACE_SECONDS = 5.0
+
+_WINDOWS_ABORT, _WINDOWS_EXCEPTIONS = 3, 0xC0000000
+_SIGNALS_OF_ITS_OWN = frozenset(
+    getattr(signal, name)
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS")
+    if hasattr(signal, name)
+)
 
 OnNews = Callable[[str, Mapping[str, Any]], None]
 
@@ -55,6 +63,7 @@ class EngineSupervisor:
         self._on_news = on_news
         self._process: subprocess.Popen[bytes] | None = None
         self._restarts = -1
+        self._crash = ""
         self._state = "starting"
         self._news: dict[str, dict[str, Any]] = {}
         self._stopping = threading.Event()
@@ -107,16 +116,20 @@ class EngineSupervisor:
             self._stopping.wait(pause)
 
     def _live_once(self) -> None:
+        killed_for_memory = out_of_memory_kills()
         with self._spawn() as process:
             assert process.stdout is not None
             self._listen(process.stdout)
-        self._state = f"ended with status {process.returncode}; starting again"
+        short = out_of_memory_kills() > killed_for_memory
+        self._crash = crash_of(process.returncode, short_of_memory=short)
+        how = self._crash or f"status {process.returncode}"
+        self._state = f"ended with {how}; starting again"
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         with self._log_path.open("ab") as log, self._lock:
             # -P: nothing is ever imported from whatever directory this runs in.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "backend.engine_main"],
+                [sys.executable, "-P", "-m", "backend.engine_main", self._crash],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -141,6 +154,30 @@ class EngineSupervisor:
         if name == "engine":
             self._state = str(news.get("state", ""))
         self._on_news(name, news)
+
+
+def crash_of(status: int, *, short_of_memory: bool = False) -> str:
+    """How a process died of itself, "" when it ended well or was ended by somebody."""
+    if os.name == "nt":
+        died = status == _WINDOWS_ABORT or status >= _WINDOWS_EXCEPTIONS
+        return f"exception {status:#x}" if died else ""
+    if status >= 0:
+        return ""
+    if -status == signal.SIGKILL:
+        return "SIGKILL for want of memory" if short_of_memory else ""
+    if -status not in _SIGNALS_OF_ITS_OWN:
+        return ""
+    return signal.Signals(-status).name
+
+
+def out_of_memory_kills() -> int:
+    """Processes that the kernel killed for want of memory since it started; 0 where unknown."""
+    with suppress(OSError, ValueError):
+        for line in Path("/proc/vmstat").read_text().splitlines():
+            name, _, count = line.partition(" ")
+            if name == "oom_kill":
+                return int(count)
+    return 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

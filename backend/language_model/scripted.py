@@ -1,7 +1,9 @@
 """A model that answers from a file of prepared replies, for tests and demonstrations.
 
 The file holds JSON lines `{"stage", "kind", "reply", "seconds"}`, consumed in order for
-each (stage, kind). It learns nothing and says so: `describe().kind` is "scripted".
+each (stage, kind); one with `"crash": true` ends the process, as llama.cpp does when
+something in it goes wrong. The model learns nothing and says so: `describe().kind` is
+"scripted".
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +36,7 @@ Consumed = Callable[[PromptLabel], int]
 answer which was given and then lost in a crash is offered again."""
 
 _SLICE_SECONDS = 0.02
-_FIELDS = {"stage", "kind", "reply", "seconds"}
+_FIELDS = {"stage", "kind", "reply", "seconds", "crash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Reply:
 
     text: str
     seconds: float
+    crash: bool = False
 
 
 class ScriptedModel:
@@ -95,6 +99,8 @@ class ScriptedModel:
         for index, reply in enumerate(replies):
             if not _wait(reply.seconds, deadline, cancelled):
                 break
+            if reply.crash:
+                os.abort()
             words = _words(reply.text)
             if on_token is not None:
                 for word in words:
@@ -121,7 +127,8 @@ def parse_script(content: bytes, name: str) -> dict[tuple[str, PromptKind], list
         where = f"{name}, line {number}"
         entry = _object(line, where)
         key = (_string(entry, "stage", where), _kind(entry, where))
-        reply = Reply(_string(entry, "reply", where, empty=True), _seconds(entry, where))
+        text = _string(entry, "reply", where, empty=True)
+        reply = Reply(text, _seconds(entry, where), _crash(entry, where))
         replies.setdefault(key, []).append(reply)
     return replies
 
@@ -170,6 +177,13 @@ def _seconds(entry: dict[str, Any], where: str) -> float:
     if not number or not math.isfinite(value) or value < 0:
         raise InvalidInput(f"{where}, field 'seconds': a number of seconds >= 0 is needed.")
     return float(value)
+
+
+def _crash(entry: dict[str, Any], where: str) -> bool:
+    value = entry.get("crash", False)
+    if not isinstance(value, bool):
+        raise InvalidInput(f"{where}, field 'crash': true or false is needed.")
+    return value
 
 
 def _wait(seconds: float, deadline: float, cancelled: Cancelled | None) -> bool:

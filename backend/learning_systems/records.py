@@ -104,6 +104,26 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCall:
+    """Something asked of the model's library that could end the process.
+
+    `under_way` while it lasts; kept afterwards only if it ended the process. `crashes`
+    counts how often; from `set_aside_at` on it is not tried again.
+    """
+
+    key: str
+    run_id: str
+    stage_id: str
+    kind: str
+    model: str
+    began_at: datetime
+    under_way: bool = True
+    crashes: int = 0
+    last_end: str = ""
+    set_aside_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseVerdict:
     """The outcome of one acceptance case for one candidate."""
 

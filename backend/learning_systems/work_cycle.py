@@ -8,11 +8,13 @@ most the answers not finished and the run in flight.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from backend.errors import SandboxUnavailable
 from backend.learning_systems import acceptance, prompting
 from backend.learning_systems.answers import Code, parse_answer
+from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.cycle_records import CycleRecords, Given, OpenCycle
 from backend.learning_systems.generation import (
@@ -47,10 +49,14 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a cycle came to: how many answers were settled, and what was accepted."""
+    """What a cycle came to: how many answers were settled, and what was accepted.
+
+    `set_aside`: nothing was asked, because this very input has crashed the model too often.
+    """
 
     answers: int
     accepted: Candidate | None
+    set_aside: bool = False
 
 
 class WorkCycle:
@@ -59,6 +65,7 @@ class WorkCycle:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._records = CycleRecords(tools.store, tools.clock)
+        self._guard = CrashGuard(tools.store, tools.clock)
 
     def turn(
         self,
@@ -75,10 +82,15 @@ class WorkCycle:
         """
         material = read_stage(project, choice.stage.id)
         messages = _messages(project, material, choice)
+        key = self._call_key(session, choice, messages)
+        if self._guard.set_aside(key) is not None:
+            return Turn(0, None, set_aside=True)
         cycle = self._records.begin(project, session, choice, material)
         self._tell_cycle(choice)
         answers, accepted = 0, None
-        for completion in self._ask(cycle, messages, deadline, cancelled):
+        with self._asking(key, cycle):
+            completions = self._ask(cycle, messages, deadline, cancelled)
+        for completion in completions:
             if cancelled():
                 break
             given = self._given(completion, answers, messages)
@@ -108,6 +120,20 @@ class WorkCycle:
             deadline=deadline,
             cancelled=cancelled,
         )
+
+    def _asking(self, key: str, cycle: OpenCycle) -> AbstractContextManager[None]:
+        return self._guard.asking(
+            key,
+            run_id=cycle.session.run_id,
+            stage_id=cycle.choice.stage.id,
+            kind=cycle.choice.kind.value,
+            model=self._tools.model.describe().name,
+        )
+
+    def _call_key(self, session: WorkSession, choice: Choice, messages: Sequence[Message]) -> str:
+        digest = self._tools.model.describe().digest
+        said = prompting.prompt_hash(messages)
+        return call_key(session.run_id, choice.stage.id, choice.kind.value, said, digest)
 
     def _given(self, completion: Completion, index: int, messages: Sequence[Message]) -> Given:
         digest = self._tools.model.describe().digest

@@ -14,6 +14,7 @@ from dataclasses import replace
 from types import TracebackType
 
 from backend.errors import GraceError
+from backend.learning_systems.crash_guard import settle_calls
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
@@ -28,6 +29,7 @@ TICK_SECONDS = 0.5
 USED_UP = "the hours are used up"
 NOTHING_LEFT = "nothing is left to build: every stage with a suite has passed"
 SILENT = "the model has nothing more to say on any open stage"
+CRASHED = "what is left was set aside: the model crashed three times on each such input"
 CANCELLED = "cancelled"
 
 
@@ -128,20 +130,21 @@ class SessionRunner:
             except GraceError as error:
                 status, reason = SessionStatus.FAILED, str(error)
             except Exception as error:  # the session's edge: one that kills the engine comes back
-                status, reason = SessionStatus.FAILED, _unexpected(error)
+                status, reason = SessionStatus.FAILED, unexpected(error)
             finally:
                 watch(None)
         if keeper.trouble is not None:
-            status, reason = SessionStatus.FAILED, _unexpected(keeper.trouble)
+            status, reason = SessionStatus.FAILED, unexpected(keeper.trouble)
         self._end(running.id, keeper.used_seconds, status, reason)
 
     def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
         """Cycles until something ends them; returns the reason."""
         silent: set[tuple[str, PromptKind]] = set()
+        crashed = False
         while not keeper.over():
             choice = self._choose(project, session, silent)
             if choice is None:
-                return SILENT if silent else NOTHING_LEFT
+                return CRASHED if crashed else SILENT if silent else NOTHING_LEFT
             turn = self._cycle.turn(
                 project, session, choice, deadline=keeper.deadline, cancelled=keeper.over
             )
@@ -149,6 +152,7 @@ class SessionRunner:
                 export(self._tools.store, self._workspace, project, session.run_id)
             if not turn.answers:
                 silent.add((choice.stage.id, choice.kind))
+                crashed = crashed or turn.set_aside
         return USED_UP
 
     def _choose(
@@ -194,7 +198,7 @@ class SessionRunner:
         self._tools.events.emit("session", session_id=session_id, status=status.value)
 
 
-def _unexpected(error: Exception) -> str:
+def unexpected(error: Exception) -> str:
     """A sentence for the session; the engine's log gets the whole of it."""
     traceback.print_exception(error, file=sys.stderr)
     return f"stopped by an unexpected {type(error).__name__}: {error}; see the engine's log"
@@ -222,10 +226,14 @@ def accepted_steps(project: Project, run_id: str, tx: UnitOfWork) -> list[Accept
     return steps
 
 
-def recover(store: Store, clock: Clock) -> None:
-    """Put the work of an engine that died back in the queue; nothing is counted twice."""
+def recover(store: Store, clock: Clock, crash: str = "") -> None:
+    """Put the work of an engine that died back in the queue; nothing is counted twice.
+
+    `crash` says how it died of itself; "" when it was ended from outside.
+    """
     with store.transaction() as tx:
         now = clock.now()
+        settle_calls(tx, crash, now)
         tx.cycles.settle_interrupted(now)
         session = tx.sessions.live()
         if session is None or session.status is SessionStatus.QUEUED:

@@ -11,9 +11,16 @@ from sqlalchemy.orm import Session
 from backend.errors import NotFound
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended
-from backend.learning_systems.records import Answer, Candidate, CaseVerdict, Cycle, Page
+from backend.learning_systems.records import Answer, Candidate, CaseVerdict, Cycle, ModelCall, Page
 from backend.persistence import mapping
-from backend.persistence.models import AnswerRow, CandidateRow, CaseRow, CycleRow, StageRow
+from backend.persistence.models import (
+    AnswerRow,
+    CandidateRow,
+    CaseRow,
+    CycleRow,
+    ModelCallRow,
+    StageRow,
+)
 from backend.persistence.paging import page
 
 INTERRUPTED = "interrupted"
@@ -56,6 +63,33 @@ class SqlCycles:
     def _answered(self, cycle_id: str) -> bool:
         query = select(AnswerRow.id).where(AnswerRow.cycle_id == cycle_id).limit(1)
         return self._session.scalar(query) is not None
+
+
+class SqlModelCalls:
+    """The ModelCalls port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, key: str) -> ModelCall | None:
+        row = self._session.get(ModelCallRow, key)
+        return None if row is None else mapping.model_call(row)
+
+    def save(self, call: ModelCall) -> None:
+        self._session.merge(ModelCallRow(**mapping.columns(call)))
+        self._session.flush()
+
+    def discard(self, key: str) -> None:
+        self._session.execute(delete(ModelCallRow).where(ModelCallRow.key == key))
+
+    def under_way(self) -> Sequence[ModelCall]:
+        query = select(ModelCallRow).where(ModelCallRow.under_way)
+        return [mapping.model_call(row) for row in self._session.scalars(query)]
+
+    def set_aside(self) -> Sequence[ModelCall]:
+        moment = ModelCallRow.set_aside_at
+        query = select(ModelCallRow).where(moment.is_not(None)).order_by(moment.desc())
+        return [mapping.model_call(row) for row in self._session.scalars(query)]
 
 
 class SqlAnswers:

@@ -14,6 +14,7 @@ from backend.learning_systems.records import (
     EdgeCase,
     KpiMeasurement,
     Learning,
+    ModelCall,
     ProjectRun,
     StageState,
     WorkSession,
@@ -27,6 +28,7 @@ from backend.persistence.models import (
     EdgeCaseRow,
     KpiRow,
     LearningRow,
+    ModelCallRow,
     RunRow,
     SessionRow,
     StageRow,
@@ -72,6 +74,10 @@ def learning(row: LearningRow) -> Learning:
 
 def kpi(row: KpiRow) -> KpiMeasurement:
     return _record(KpiMeasurement, row)
+
+
+def model_call(row: ModelCallRow) -> ModelCall:
+    return _record(ModelCall, row)
 
 
 def case(row: CaseRow) -> CaseVerdict:

@@ -102,6 +102,21 @@ class CycleRow(Base):
     outcome: Mapped[str]
 
 
+class ModelCallRow(Base):
+    __tablename__ = "model_calls"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str]
+    stage_id: Mapped[str]
+    kind: Mapped[str]
+    model: Mapped[str]
+    began_at: Mapped[datetime]
+    under_way: Mapped[bool]
+    crashes: Mapped[int]
+    last_end: Mapped[str]
+    set_aside_at: Mapped[datetime | None]
+
+
 class AnswerRow(Base):
     __tablename__ = "answers"
     __table_args__ = (

@@ -8,7 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.learning_systems.records import Counters
-from backend.persistence.attempts import SqlAnswers, SqlCandidates, SqlCycles
+from backend.persistence.attempts import (
+    SqlAnswers,
+    SqlCandidates,
+    SqlCycles,
+    SqlModelCalls,
+)
 from backend.persistence.knowledge import SqlEdgeCases, SqlKpis, SqlLearnings, SqlLogEntries
 from backend.persistence.models import (
     AnswerRow,
@@ -42,6 +47,10 @@ class SqlUnitOfWork:
     @cached_property
     def cycles(self) -> SqlCycles:
         return SqlCycles(self._session)
+
+    @cached_property
+    def model_calls(self) -> SqlModelCalls:
+        return SqlModelCalls(self._session)
 
     @cached_property
     def answers(self) -> SqlAnswers:

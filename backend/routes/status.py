@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -47,6 +48,22 @@ class LeftOutProject:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAsideInput:
+    """What crashed the model three times, and is not asked again of it: a prompt, or a file.
+
+    `kind` is that of the prompt, or "load"; `last_end` is how the engine died.
+    """
+
+    run_id: str
+    stage_id: str
+    kind: str
+    model: str
+    crashes: int
+    last_end: str
+    set_aside_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
     """`sandbox` is what the engine's probe found; null until it has reported.
 
@@ -61,6 +78,7 @@ class StatusView:
     current_project: str | None
     current_session: str | None
     projects_left_out: tuple[LeftOutProject, ...]
+    inputs_set_aside: tuple[SetAsideInput, ...]
     data_dir: str
 
 

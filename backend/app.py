@@ -18,6 +18,7 @@ from backend.errors import GraceError
 from backend.routes import (
     autonomous_learning_api,
     dashboard,
+    metrics,
     models_api,
     problems,
     projects_api,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(projects_api.router)
     app.include_router(records_api.router)
     app.include_router(models_api.router)
+    app.include_router(metrics.router)
     app.include_router(dashboard.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)

@@ -70,7 +70,9 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     model = chosen_model(settings)
     governance = FileGovernance(settings.policy_path)
     clock = SystemClock()
-    builder = ProjectBuilder(curriculum, store, model, governance, clock, engine.nudge)
+    builder = ProjectBuilder(
+        curriculum, store, model, governance, clock, engine.nudge, engine.activity
+    )
     records = KnowledgeRecords(curriculum, store)
     roots = settings.project_roots
     registrar = ProjectRegistrar(live, registered, store, clock, suite_problems, roots)

@@ -42,6 +42,8 @@ def _status(service: Service) -> StatusView:
         llama_cpp=LlamaBuild(llama.state, llama.done, llama.total, llama.message),
         sandbox=service.engine.news("isolation"),
         engine=EngineStatus(engine.alive, engine.pid, engine.restarts, engine.state),
+        loaded_model=service.engine.news("model"),
+        generation=service.engine.activity(),
         current_project=None if run is None else run.project_id,
         current_session=None if session is None else session.id,
         projects_left_out=tuple(

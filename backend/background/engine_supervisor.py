@@ -19,6 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic import TypeAdapter
+
+from backend.learning_systems.activity import Activity
+from backend.learning_systems.activity_news import GENERATION
+
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 STABLE_SECONDS = 60.0
@@ -30,6 +35,8 @@ _SIGNALS_OF_ITS_OWN = frozenset(
     for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS")
     if hasattr(signal, name)
 )
+
+_ACTIVITY = TypeAdapter(Activity)
 
 OnNews = Callable[[str, Mapping[str, Any]], None]
 
@@ -88,6 +95,11 @@ class EngineSupervisor:
         """The last news of this name from the engine, or None."""
         return self._news.get(name)
 
+    def activity(self) -> Activity | None:
+        """What the engine's model does, as the engine last told; None before it asked it."""
+        told = self._news.get(GENERATION)
+        return None if told is None else _ACTIVITY.validate_python(told)
+
     def health(self) -> EngineHealth:
         with self._lock:
             process = self._process
@@ -137,6 +149,8 @@ class EngineSupervisor:
                 env=self._environment,
             )
             self._restarts += 1
+            for name in (GENERATION, "model"):  # the one that died has and does nothing any more
+                self._news.pop(name, None)
             return self._process
 
     def _listen(self, stream: IO[bytes]) -> None:

@@ -39,6 +39,7 @@ _LONGEST_KEPT_ARRAY = 1024
 _MOST_KEYS = 100_000
 _MOST_TENSORS = 1_000_000
 _MOST_DIMENSIONS = 4
+_MOST_LAYERS = 10_000
 _DEFAULT_ALIGNMENT = 32
 _SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$")
 
@@ -112,6 +113,8 @@ def _check_text_model(file: ModelFile) -> None:
         raise ModelFileRefused(f"{name} names no model architecture.")
     if file.metadata.get("general.type", "model") != "model" or file.architecture == "clip":
         raise ModelFileRefused(f"{name} is an adapter or a projector, not a language model.")
+    if file.number("block_count") > _MOST_LAYERS:
+        raise ModelFileRefused(f"{name} claims {file.number('block_count')} layers; it is damaged.")
     if not file.vocabulary:
         raise ModelFileRefused(f"{name} holds no vocabulary, so it cannot write text.")
 

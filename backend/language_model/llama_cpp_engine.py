@@ -12,12 +12,14 @@ from backend.language_model.digests import file_digest
 from backend.language_model.drafting import Drafter
 from backend.language_model.endings import CODE_KINDS
 from backend.language_model.gguf_file import read_model_file
+from backend.language_model.llama_activity import activity_of
 from backend.language_model.memory_need import available_memory, choose_cells, physical_cores
 from backend.language_model.model_prompt import ModelPrompt
 from backend.language_model.native import NativeContext, NativeModel, check_grammar, load_library
 from backend.language_model.request import Request
 from backend.language_model.scheduler import Scheduler
 from backend.language_model.statistics import Statistics
+from backend.learning_systems.activity import Activity
 from backend.learning_systems.generation import (
     Completion,
     Message,
@@ -154,6 +156,8 @@ class LlamaCppEngine:
             end_at_fence=label.kind in CODE_KINDS,
             prompt_end=ready.text[-200:],
             spelt=ready.spelt,
+            stage=label.stage,
+            kind=label.kind.value,
         )
         request.limit = self._answer_limit(len(request.prompt), sampling.max_tokens)
         return request
@@ -171,6 +175,10 @@ class LlamaCppEngine:
             with self._quiet:
                 self._running -= 1
                 self._quiet.notify_all()
+
+    def activity(self) -> Activity:
+        """The request that came last, and everything since the file was opened."""
+        return activity_of(self._scheduler.latest, self.statistics)
 
     def set_threads(self, threads: int) -> None:
         """Decode with so many threads from the next step on."""

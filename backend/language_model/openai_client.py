@@ -20,8 +20,10 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from backend.errors import Forbidden, InvalidInput, PromptTooLong, Unavailable
+from backend.language_model.activity_meter import ActivityMeter
 from backend.language_model.endings import CODE_KINDS
 from backend.language_model.openai_stream import ServedAnswer, read_answer
+from backend.learning_systems.activity import Activity
 from backend.learning_systems.generation import (
     Completion,
     Finish,
@@ -58,6 +60,7 @@ class OpenAIClient:
         self._host, self._port = parts.hostname, parts.port or 80
         self._allow_public = allow_public
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._meter = ActivityMeter(counts=True)
         self._one_at_a_time = False
         self._model, self._context = asyncio.run(self._choose(parts.fragment))
         self._plain_parameters = False
@@ -93,7 +96,8 @@ class OpenAIClient:
         answers = [
             ServedAnswer(index, sampling.stop, label.kind in CODE_KINDS) for index in range(n)
         ]
-        asyncio.run(self._all(answers, messages, sampling, deadline, on_token, cancelled))
+        with self._meter.request(label, n, on_token) as tell:
+            asyncio.run(self._all(answers, messages, sampling, deadline, tell, cancelled))
         return [
             Completion(
                 text=answer.stream.text,
@@ -105,6 +109,9 @@ class OpenAIClient:
             for answer in answers
             if answer.finish is not None
         ]
+
+    def activity(self) -> Activity:
+        return self._meter.activity()
 
     def close(self) -> None:
         """Nothing is held open between requests."""

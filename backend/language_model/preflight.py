@@ -102,7 +102,7 @@ class _Measurement:
             return None
         sampling = Sampling(max_tokens=_NEW_TOKENS, seed=1)
         answers = self._engine.generate(chat, n, sampling, label=_SPEED, deadline=self._deadline)
-        made = sum(answer.tokens for answer in answers)
+        made = sum(answer.tokens or 0 for answer in answers)
         return round(made / (time.monotonic() - began), 2) if made else None
 
     def _well_formed(self) -> int | None:

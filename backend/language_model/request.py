@@ -71,6 +71,8 @@ class Request:
     prompt_end: str = ""
     spelt: Mapping[int, bytes] = field(default_factory=dict)
     """Tokens that stand for a name of this prompt instead of their own text."""
+    stage: str = ""
+    kind: str = ""
     limit: int = 0
     trunk: Trunk | None = None
     cached: int = 0
@@ -82,6 +84,9 @@ class Request:
     done: bool = False
     submitted: float = field(default_factory=time.monotonic)
     first_token: float | None = None
+    ended: float | None = None
+    generated: int = 0
+    """Tokens sampled for all answers so far, those that ended a turn included."""
 
     def why_over(self) -> Finish | None:
         """DEADLINE or CANCELLED when this request must not go on."""

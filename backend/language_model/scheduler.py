@@ -49,11 +49,13 @@ class Scheduler:
         self._reserved = 0
         self._turn = threading.Condition()
         self._driving = False
+        self.latest: Request | None = None
 
     def run(self, request: Request, deliver: OnToken | None) -> None:
         """Bring one request to its end; returns when it is done, raises what stopped it."""
         with self._turn:
             self._waiting.append(request)
+            self.latest = request
         try:
             while not request.done:
                 self._drive_or_wait(request)
@@ -257,6 +259,7 @@ class Scheduler:
             request.first_token = time.monotonic()
         finish, text = answer.take(token, self._model)
         self._statistics.generated_tokens += 1
+        request.generated += 1
         if text:
             request.outbox.append((answer.index, text))
         if finish is not None:
@@ -282,6 +285,7 @@ class Scheduler:
             for queue in (self._active, self._waiting):
                 if request in queue:
                     queue.remove(request)
+            request.ended = time.monotonic()
             request.done = True
         self._statistics.note(request)
 

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from backend.errors import InvalidInput
+from backend.language_model.activity_meter import ActivityMeter
+from backend.learning_systems.activity import Activity
 from backend.learning_systems.generation import (
     Completion,
     Finish,
@@ -64,6 +66,7 @@ class ScriptedModel:
             ) from error
         self._replies = parse_script(content, path.name)
         self._consumed = consumed
+        self._meter = ActivityMeter(counts=False)
         self._name = path.name
         self._digest = hashlib.sha256(content).hexdigest()
 
@@ -91,8 +94,21 @@ class ScriptedModel:
         """Up to n next replies to this label, one after another; [] when they are used up.
 
         A reply that the deadline or a cancel interrupts is not given at all, so what
-        is returned is always the start of what comes next. `tokens` counts the words.
+        is returned is always the start of what comes next. Nobody cut these texts into
+        tokens, so `tokens` is None.
         """
+        with self._meter.request(label, n, on_token) as tell:
+            return self._replies_to(label, n, sampling.seed, deadline, tell, cancelled)
+
+    def _replies_to(
+        self,
+        label: PromptLabel,
+        n: int,
+        seed: int,
+        deadline: float,
+        tell: OnToken,
+        cancelled: Cancelled | None,
+    ) -> list[Completion]:
         start = self._consumed(label)
         replies = self._replies.get((label.stage, label.kind), [])[start : start + n]
         completions: list[Completion] = []
@@ -101,20 +117,21 @@ class ScriptedModel:
                 break
             if reply.crash:
                 os.abort()
-            words = _words(reply.text)
-            if on_token is not None:
-                for word in words:
-                    on_token(index, word)
+            for word in _words(reply.text):
+                tell(index, word)
             completions.append(
                 Completion(
                     text=reply.text,
-                    tokens=len(words),
-                    seed=sampling.seed + index,
+                    tokens=None,
+                    seed=seed + index,
                     finish=Finish.END_OF_TURN,
                     seconds=reply.seconds,
                 )
             )
         return completions
+
+    def activity(self) -> Activity:
+        return self._meter.activity()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -41,7 +41,7 @@ class Statistics:
         self.last = RequestStatistics(
             prompt_tokens=len(request.prompt),
             cached_tokens=request.cached,
-            generated_tokens=sum(c.tokens for c in request.completions.values()),
+            generated_tokens=sum(c.tokens or 0 for c in request.completions.values()),
             seconds_to_first_token=None if first is None else first - request.submitted,
             seconds=time.monotonic() - request.submitted,
         )

@@ -63,10 +63,13 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer: its text, tokens generated, seed, reason it ended, seconds it took."""
+    """One answer: its text, tokens generated, seed, reason it ended, seconds it took.
+
+    `tokens` is None where nobody counted: the words of a script are no tokens.
+    """
 
     text: str
-    tokens: int
+    tokens: int | None
     seed: int
     finish: Finish
     seconds: float

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backend.learning_systems.activity import Activity
 from backend.learning_systems.curriculum_model import Curriculum, Domain, Project, Stage
 from backend.learning_systems.mastery import Mastery
 from backend.learning_systems.plan import Plan, build_plan
 from backend.learning_systems.records import ProjectRun, StageState, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.states import StageStatus
+from backend.learning_systems.states import SessionStatus, StageStatus
 from backend.learning_systems.views import (
     ActiveProject,
     CurriculumTotals,
@@ -194,8 +195,14 @@ def active_project(curriculum: Curriculum, tx: UnitOfWork) -> ActiveProject | No
     )
 
 
-def session_view(project: Project | None, session: WorkSession, tx: UnitOfWork) -> SessionView:
-    """`project` is None when it is no longer part of the curriculum; then progress is, too."""
+def session_view(
+    project: Project | None, session: WorkSession, tx: UnitOfWork, activity: Activity | None
+) -> SessionView:
+    """`project` is None when it is no longer part of the curriculum; then progress is, too.
+
+    `activity` is what the model does right now, whoever asked it.
+    """
+    running = session.status in (SessionStatus.RUNNING, SessionStatus.CANCELLING)
     stages = tx.stages.of_run(session.run_id)
     counters = tx.counters(session.run_id, session.id)
     return SessionView(
@@ -209,6 +216,9 @@ def session_view(project: Project | None, session: WorkSession, tx: UnitOfWork) 
         edge_cases_found=counters.edge_cases_found,
         solutions_tested=counters.solutions_tested,
         learnings=counters.learnings,
+        answers=counters.answers,
+        tokens_generated=counters.tokens,
+        generation=activity if running else None,
         created_at=session.created_at,
         started_at=session.started_at,
         ended_at=session.ended_at,

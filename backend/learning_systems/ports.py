@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from backend.learning_systems.activity import Activity
 from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.generation import (
     Completion,
@@ -59,6 +60,10 @@ class LanguageModel(Protocol):
         `deadline` is a `time.monotonic()` moment. Raises PromptTooLong when the
         prompt does not fit; it is never cut.
         """
+        ...
+
+    def activity(self) -> Activity:
+        """What it does right now and did so far; asked from other threads, never blocks long."""
         ...
 
     def close(self) -> None: ...

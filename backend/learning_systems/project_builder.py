@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from backend.errors import Conflict, CriteriaUnmet, InvalidInput
 from backend.learning_systems import completion, overview
+from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.plan import build_plan
 from backend.learning_systems.ports import Clock, Governance, ModelSource, Store
@@ -31,7 +32,9 @@ START_REMEDY = "POST /api/learning/project/start starts one."
 
 
 class ProjectBuilder:
-    """Everything a user does to a project. `wake` tells the engine to look now."""
+    """Everything a user does to a project. `wake` tells the engine to look now,
+    `activity` is what its model does.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class ProjectBuilder:
         governance: Governance,
         clock: Clock,
         wake: Callable[[], None],
+        activity: ReadActivity = lambda: None,
     ) -> None:
         self._curriculum = curriculum
         self._store = store
@@ -48,6 +52,7 @@ class ProjectBuilder:
         self._governance = governance
         self._clock = clock
         self._wake = wake
+        self._activity = activity
 
     def start(self, project_id: str | None = None, *, override: bool = False) -> Started:
         """Start the project asked for, or the next one.
@@ -230,7 +235,8 @@ class ProjectBuilder:
         return session
 
     def _view(self, tx: UnitOfWork, session: WorkSession) -> SessionView:
-        return overview.session_view(self._curriculum.known(session.project_id), session, tx)
+        project = self._curriculum.known(session.project_id)
+        return overview.session_view(project, session, tx, self._activity())
 
     def _log(self, tx: UnitOfWork, event: str, **data: object) -> None:
         tx.log.append(event, self._clock.now(), data)

@@ -93,7 +93,7 @@ class Answer:
     kind: PromptKind
     text: str
     finish: str
-    tokens: int
+    tokens: int | None
     seed: int
     seconds: float
     prompt_hash: str
@@ -235,7 +235,8 @@ class Counters:
     edge_cases_open: int = 0
     learnings: int = 0
     answers: int = 0
-    tokens: int = 0
+    tokens: int | None = 0
+    """None when there are answers and nobody counted their tokens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.learning_systems.activity import Activity
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 
 
@@ -156,7 +157,7 @@ class ActiveProject:
     solutions_tested: int
     learnings: int
     answers: int
-    tokens_generated: int
+    tokens_generated: int | None
     phases: tuple[PhaseView, ...]
     objectives: tuple[ObjectiveView, ...]
     session_id: str | None
@@ -181,7 +182,9 @@ class Progress:
 class SessionView:
     """A work session with the counters of the project it works on.
 
-    `progress` is None when that project is no longer part of the curriculum.
+    `progress` is None when that project is no longer part of the curriculum;
+    `tokens_generated` when nobody counted; `generation` is what the model does right now,
+    and None while the session does not run.
     """
 
     session_id: str
@@ -194,6 +197,9 @@ class SessionView:
     edge_cases_found: int
     solutions_tested: int
     learnings: int
+    answers: int
+    tokens_generated: int | None
+    generation: Activity | None
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

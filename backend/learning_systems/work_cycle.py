@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from backend.errors import SandboxUnavailable
 from backend.learning_systems import acceptance, prompting
+from backend.learning_systems.activity_news import ActivityNews
 from backend.learning_systems.answers import Code, parse_answer
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.curriculum_model import Project
@@ -112,14 +113,15 @@ class WorkCycle:
             max_tokens=self._tools.max_answer_tokens,
             seed=_seed(cycle.cycle.id),
         )
-        return self._tools.model.generate(
-            messages,
-            choice.answers,
-            sampling,
-            label=PromptLabel(choice.stage.id, choice.kind),
-            deadline=deadline,
-            cancelled=cancelled,
-        )
+        with ActivityNews(self._tools.model, self._tools.events):
+            return self._tools.model.generate(
+                messages,
+                choice.answers,
+                sampling,
+                label=PromptLabel(choice.stage.id, choice.kind),
+                deadline=deadline,
+                cancelled=cancelled,
+            )
 
     def _asking(self, key: str, cycle: OpenCycle) -> AbstractContextManager[None]:
         return self._guard.asking(

@@ -131,7 +131,7 @@ class AnswerRow(Base):
     kind: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     finish: Mapped[str]
-    tokens: Mapped[int]
+    tokens: Mapped[int | None]
     seed: Mapped[int]
     seconds: Mapped[float]
     prompt_hash: Mapped[str]

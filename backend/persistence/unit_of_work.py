@@ -98,13 +98,14 @@ class SqlUnitOfWork:
             query = query.where(row.session_id == session_id)
         return self._session.scalar(query) or 0
 
-    def _answers(self, run_id: str, session_id: str | None) -> tuple[int, int]:
-        query = select(func.count(), func.coalesce(func.sum(AnswerRow.tokens), 0))
+    def _answers(self, run_id: str, session_id: str | None) -> tuple[int, int | None]:
+        """Answers and their tokens; None when there are answers but no token was counted."""
+        query = select(func.count(), func.sum(AnswerRow.tokens))
         query = query.where(AnswerRow.run_id == run_id)
         if session_id is not None:
             query = query.join(CycleRow).where(CycleRow.session_id == session_id)
         count, tokens = self._session.execute(query).one()
-        return count, tokens
+        return count, tokens if count else 0
 
     def _edge_cases(self, run_id: str, session_id: str | None) -> tuple[int, int]:
         query = select(func.count(), func.count(EdgeCaseRow.handled_by))

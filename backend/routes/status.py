@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.learning_systems.activity import Activity
+
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
@@ -65,7 +67,9 @@ class SetAsideInput:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """`sandbox` is what the engine's probe found; null until it has reported.
+    """`sandbox` is what the engine's probe found; null until it has reported. `loaded_model`
+    is the model the engine opened, with what it works with: drafts, tokens of an answer;
+    `generation` is what that model does, and did since it was opened.
 
     `projects_left_out` are projects of the user's that are broken.
     """
@@ -75,6 +79,8 @@ class StatusView:
     llama_cpp: LlamaBuild
     sandbox: Mapping[str, Any] | None
     engine: EngineStatus
+    loaded_model: Mapping[str, Any] | None
+    generation: Activity | None
     current_project: str | None
     current_session: str | None
     projects_left_out: tuple[LeftOutProject, ...]

@@ -75,7 +75,9 @@ def test_it_gives_up_to_n_answers_each_with_its_seed(model: LanguageModel, n: in
     assert [answer.seed for answer in answers] == list(range(70, 70 + n))
     for answer in answers:
         assert answer.seconds >= 0
-        assert answer.tokens > 0 or not answer.text
+        # Only a script has no tokens: its words are none.
+        assert (answer.tokens is None) is (model.describe().kind == "scripted")
+        assert answer.tokens is None or answer.tokens > 0 or not answer.text
         assert answer.finish in Finish
 
 
@@ -102,7 +104,7 @@ def test_a_cancel_while_it_speaks_stops_it(model: LanguageModel) -> None:
     answers = ask(model, 9, on_token=lambda index, text: stop.set(), cancelled=stop.is_set)
     whole = [a for a in answers if a.finish not in (Finish.CANCELLED, Finish.DEADLINE)]
     assert len(whole) < 9
-    assert sum(answer.tokens for answer in answers) < 9 * 18
+    assert sum(answer.tokens or 0 for answer in answers) < 9 * 18
 
 
 def test_several_callers_at_once_are_all_served(model: LanguageModel) -> None:
@@ -113,3 +115,30 @@ def test_several_callers_at_once_are_all_served(model: LanguageModel) -> None:
     for thread in threads:
         thread.join()
     assert counts == [2, 2, 2, 2]
+
+
+def test_what_it_does_is_seen_from_outside(model: LanguageModel) -> None:
+    before, seen = model.activity().total, []
+
+    def on_token(index: int, text: str) -> None:
+        seen.append(model.activity().request)
+
+    answers = ask(model, 3, on_token=on_token)
+    now = seen[-1]
+    assert now is not None
+    assert (now.stage, now.kind, now.answers) == (LABEL.stage, LABEL.kind.value, 3)
+    assert seen[0] is not None
+    assert seen[0].under_way
+    assert seen[0].seconds_to_first_token is not None
+    after = model.activity()
+    assert after.request is not None
+    assert not after.request.under_way
+    assert after.total.requests == before.requests + 1
+    if model.describe().kind == "scripted":
+        assert (after.request.tokens, after.total.tokens) == (None, None)
+        return
+    assert after.request.tokens is not None
+    assert before.tokens is not None
+    assert after.total.tokens == before.tokens + after.request.tokens
+    assert after.request.tokens >= sum(answer.tokens or 0 for answer in answers) > 0
+    assert after.request.tokens_per_second is not None

@@ -59,6 +59,16 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes, said
     assert said in refused(tmp_path / "bad.gguf", content)
 
 
+@pytest.mark.parametrize("layers", [2**31, 2**32 - 1])
+def test_more_layers_than_any_model_has_are_refused(
+    sound: Path, tmp_path: Path, layers: int
+) -> None:
+    content, key = sound.read_bytes(), b"llama.block_count"
+    at = content.index(key) + len(key) + 4
+    spoilt = content[:at] + struct.pack("<I", layers) + content[at + 4 :]
+    assert "layers" in refused(tmp_path / "deep.gguf", spoilt)
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.gguf", tmp_path):
         with pytest.raises(ModelFileRefused, match="cannot be read"):

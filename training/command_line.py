@@ -1,0 +1,130 @@
+"""The five steps from nothing to a measured model file, each resumable."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from training.corpus.generate import Plan, generate
+from training.places import Places
+from training.prepare import learn_tokenizer, training_rows
+from training.tokenizer import Tokenizer
+
+app = typer.Typer(help="Makes the starter model.", no_args_is_help=True, pretty_exceptions_enable=False)
+
+Folder = Annotated[Path, typer.Option(help="Where this run keeps its files.")]
+_FOLDER = Places().folder
+_PLAN = Plan()
+
+
+@app.command()
+def corpus(
+    folder: Folder = _FOLDER,
+    examples: Annotated[int, typer.Option(help="Examples to train on.")] = _PLAN.examples,
+    held: Annotated[int, typer.Option(help="Tasks a family in each held-out part.")] = _PLAN.held,
+    seed: int = _PLAN.seed,
+    processes: int = os.cpu_count() or 1,
+) -> None:
+    """Generate and prove the corpus; goes on with the parts that are missing."""
+    with _bar("corpus") as bar:
+        task = bar.add_task("corpus", total=None)
+        manifest = generate(
+            Plan(examples, held, seed),
+            Places(folder),
+            processes=processes,
+            tell=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    typer.echo(json.dumps(manifest, indent=2))
+
+
+@app.command()
+def tokenizer(
+    folder: Folder = _FOLDER,
+    size: Annotated[int, typer.Option(help="Tokens in the vocabulary.")] = 3_000,
+) -> None:
+    """Learn the vocabulary from the training part of the corpus."""
+    with _bar("tokenizer") as bar:
+        task = bar.add_task("tokenizer", total=None)
+        made = learn_tokenizer(
+            Places(folder),
+            size,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    train, held = training_rows(Places(folder))
+    mean = len(train.tokens) / max(1, len(train))
+    typer.echo(f"{len(made)} tokens; {len(train)} rows of {mean:.0f} tokens, {len(held)} held out")
+
+
+@app.command()
+def train(
+    folder: Folder = _FOLDER,
+    minutes: Annotated[float, typer.Option(help="Time to train, all runs together.")] = 60.0,
+    tokens: Annotated[int, typer.Option(help="Budget in tokens instead of minutes.")] = 0,
+    batch_tokens: int = 6_000,
+    width: int = 256,
+    layers: int = 4,
+    heads: int = 4,
+    feed_forward: int = 704,
+    matrix_rate: float = 0.02,
+    rate: float = 0.004,
+    seed: int = 1,
+    threads: int = 2,
+    induction: bool = True,
+) -> None:
+    """Train, or go on where an earlier run stopped; draws the loss curve."""
+    from training.chart import draw
+    from training.network.llama import Shape
+    from training.train import Settings, Training
+
+    places = Places(folder)
+    rows, held = training_rows(places)
+    vocabulary = len(Tokenizer.load(places.tokenizer))
+    shape = Shape(vocabulary, width, layers, heads, feed_forward)
+    settings = Settings(
+        minutes=minutes,
+        most_tokens=tokens,
+        batch_tokens=batch_tokens,
+        matrix_rate=matrix_rate,
+        rate=rate,
+        seed=seed,
+        threads=threads,
+        induction=induction,
+    )
+    training = Training(rows, held, shape, settings, places)
+    typer.echo(f"{sum(weight.numel() for weight in training.model.parameters()):,} parameters")
+    with _bar("train") as bar:
+        task = bar.add_task("train", total=1.0)
+
+        def tell(share: float, progress: object) -> None:
+            step, seconds, seen, loss, _ = training.progress.curve[-1]
+            text = f"step {step}, {seen / max(seconds, 1e-9):.0f} tokens/s, loss {loss:.3f}"
+            bar.update(task, completed=share, description=text)
+
+        progress = training.run(tell)
+    typer.echo(f"{progress.tokens:,} tokens, held-out loss {progress.curve[-1][4]:.4f}")
+    draw(places.curve, places.chart)
+
+
+@app.command()
+def export(
+    folder: Folder = _FOLDER,
+    quantisation: Annotated[str, typer.Option(help="F16 or Q8_0.")] = "F16",
+) -> None:
+    """Write the weights as a GGUF file."""
+    from training.export import export as write
+    from training.train import load_model
+
+    places = Places(folder)
+    made = write(
+        load_model(places.checkpoint), Tokenizer.load(places.tokenizer), places, quantisation
+    )
+    typer.echo(f"{made}: {made.stat().st_size:,} bytes")
+
+
+def _bar(name: str) -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())

@@ -1,0 +1,1 @@
+"""The network, its first weights and how they are moved."""

@@ -1,0 +1,58 @@
+"""From the corpus on disk to a tokenizer and rows of tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from backend.language_model.prompt_codec import names_in
+from backend.learning_systems import prompting
+from backend.learning_systems.contract_files import parse_contract
+from training.batches import Row, Rows, tokenise
+from training.chat import render
+from training.corpus.examples import fenced
+from training.corpus.generate import read_split
+from training.places import Places
+from training.tokenizer import Tokenizer, count_pieces, learn
+
+LONGEST_ROW = 2_048
+_HELD_ROWS = 96
+
+
+def learn_tokenizer(places: Places, size: int, tell: Any) -> Tokenizer:
+    """Learn the byte pairs of the training part and write them down."""
+    texts = (record[part] for record in read_split(places, "train") for part in ("prompt", "answer"))
+    tokenizer = learn(count_pieces(texts), size, tell)
+    tokenizer.save(places.tokenizer)
+    return tokenizer
+
+
+def training_rows(places: Places) -> tuple[Rows, Rows]:
+    """Rows to train on and held-out ones (other words), made once and kept beside."""
+    train, held = places.folder / "train.npz", places.folder / "held.npz"
+    made_of = places.folder / "rows.json"
+    state = _state(places)
+    if not made_of.is_file() or json.loads(made_of.read_text("utf-8")) != state:
+        tokenizer = Tokenizer.load(places.tokenizer)
+        pairs = ((record["prompt"], record["answer"]) for record in read_split(places, "train"))
+        tokenise(tokenizer, pairs, LONGEST_ROW).save(train)
+        tokenise(tokenizer, _held_pairs(places), LONGEST_ROW).save(held)
+        made_of.write_text(json.dumps(state), encoding="utf-8")
+    return Rows.load(train), Rows.load(held)
+
+
+def _state(places: Places) -> dict[str, Any]:
+    manifest = json.loads(places.manifest.read_text(encoding="utf-8"))
+    return {"corpus": manifest["sha256"], "merges": places.tokenizer.read_text("utf-8")}
+
+
+def _held_pairs(places: Places) -> Iterator[Row]:
+    records = list(read_split(places, "names"))
+    step = max(1, len(records) // _HELD_ROWS)
+    for record in records[::step][:_HELD_ROWS]:
+        contract = parse_contract(record["contract"], Path(record["family"]))
+        prompt = render(prompting.draft_messages(contract, []))
+        names = names_in(prompt)
+        yield names.encode(prompt), names.encode(fenced(record["solution"]))

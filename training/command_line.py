@@ -15,7 +15,9 @@ from training.places import Places
 from training.prepare import learn_tokenizer, training_rows
 from training.tokenizer import Tokenizer
 
-app = typer.Typer(help="Makes the starter model.", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Makes the starter model.", no_args_is_help=True, pretty_exceptions_enable=False
+)
 
 Folder = Annotated[Path, typer.Option(help="Where this run keeps its files.")]
 _FOLDER = Places().folder
@@ -124,6 +126,40 @@ def export(
         load_model(places.checkpoint), Tokenizer.load(places.tokenizer), places, quantisation
     )
     typer.echo(f"{made}: {made.stat().st_size:,} bytes")
+
+
+@app.command()
+def evaluate(
+    folder: Folder = _FOLDER,
+    model: Annotated[Path | None, typer.Option(help="Another file than this run's.")] = None,
+    samples: Annotated[int, typer.Option(help="Answers drawn beside the greedy one.")] = 8,
+    most: Annotated[int, typer.Option(help="Most tasks of each part; 0: all.")] = 0,
+    only: Annotated[str, typer.Option(help="One part alone, such as `names`.")] = "",
+) -> None:
+    """Let llama.cpp answer held-out contracts and the judge run what it wrote."""
+    from training.evaluate import evaluate as measure
+    from training.evaluate import parts_of
+    from training.results import table
+
+    places = Places(folder)
+    with _bar("evaluate") as bar:
+        task = bar.add_task("evaluate", total=None)
+        results = measure(
+            model or places.model,
+            parts_of(places, only, most),
+            samples,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    places.evaluation.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    typer.echo(table(results))
+
+
+@app.command()
+def paragraph(folder: Folder = _FOLDER) -> None:
+    """What the starter can and cannot do, in the figures of the last evaluation."""
+    from training.results import paragraph as write
+
+    typer.echo(write(json.loads(Places(folder).evaluation.read_text(encoding="utf-8"))))
 
 
 def _bar(name: str) -> Progress:

@@ -111,9 +111,7 @@ def _add_origin(writer: gguf.GGUFWriter, places: Places) -> None:
     writer.add_array("grace.held_families", sorted(HELD_FAMILIES) or ["none"])
 
 
-def _add_tensor(
-    writer: gguf.GGUFWriter, name: str, values: np.ndarray, quantisation: str
-) -> None:
+def _add_tensor(writer: gguf.GGUFWriter, name: str, values: np.ndarray, quantisation: str) -> None:
     if values.ndim == 1:
         writer.add_tensor(name, values.astype(np.float32))
         return

@@ -13,7 +13,7 @@ from backend.learning_systems.contract_files import parse_contract
 from training.batches import Row, Rows, tokenise
 from training.chat import render
 from training.corpus.examples import fenced
-from training.corpus.generate import read_split
+from training.corpus.generate import Tell, nobody, read_split
 from training.places import Places
 from training.tokenizer import Tokenizer, count_pieces, learn
 
@@ -21,9 +21,11 @@ LONGEST_ROW = 2_048
 _HELD_ROWS = 96
 
 
-def learn_tokenizer(places: Places, size: int, tell: Any) -> Tokenizer:
+def learn_tokenizer(places: Places, size: int, tell: Tell = nobody) -> Tokenizer:
     """Learn the byte pairs of the training part and write them down."""
-    texts = (record[part] for record in read_split(places, "train") for part in ("prompt", "answer"))
+    texts = (
+        record[part] for record in read_split(places, "train") for part in ("prompt", "answer")
+    )
     tokenizer = learn(count_pieces(texts), size, tell)
     tokenizer.save(places.tokenizer)
     return tokenizer

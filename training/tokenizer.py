@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from backend.language_model.prompt_codec import SLOTS, slot
 from training.chat import ANSWER, END, USER
@@ -108,7 +107,9 @@ def count_pieces(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def learn(pieces: Counter[str], size: int, tell: Any = lambda done, total: None) -> Tokenizer:
+def learn(
+    pieces: Counter[str], size: int, tell: Callable[[int, int], None] = lambda done, total: None
+) -> Tokenizer:
     """Byte pairs merged, the most frequent first, until the vocabulary has this size.
 
     A pair seen only once is not merged, so the result may be smaller.

@@ -114,15 +114,13 @@ class Training:
     def _batches(self) -> Iterator[Batch]:
         while True:
             first, number = self.progress.batch, self.progress.epoch
-            for batch in epoch(
+            yield from epoch(
                 self.rows,
                 number,
                 seed=self.settings.seed,
                 batch_tokens=self.settings.batch_tokens,
                 first=first,
-            ):
-                self.progress.batch += 1
-                yield batch
+            )
             self.progress.epoch, self.progress.batch = number + 1, 0
 
     def _step(self, batch: Batch) -> float:
@@ -135,6 +133,7 @@ class Training:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         self.progress.step += 1
+        self.progress.batch += 1
         self.progress.tokens += int(batch.tokens.size)
         return float(loss.detach())
 

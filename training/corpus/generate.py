@@ -11,7 +11,7 @@ import hashlib
 import json
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache, partial
@@ -49,22 +49,34 @@ class Plan:
         return train + [(split, 0) for split in SPLITS]
 
 
-def generate(
-    plan: Plan, places: Places, *, processes: int, tell: Any = lambda done, total: None
+Tell = Callable[[int, int], None]
+
+
+def nobody(done: int, total: int) -> None:
+    """For callers that want to hear nothing of the progress."""
+
+
+def generate(plan: Plan, places: Places, *, processes: int, tell: Tell = nobody) -> dict[str, Any]:
+    """Make the corpus in so many processes. Raises as `make` does."""
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        return make(plan, places, pool.map, tell)
+
+
+def make(
+    plan: Plan, places: Places, mapped: Callable[..., Iterable[None]], tell: Tell = nobody
 ) -> dict[str, Any]:
     """Make every part that is missing, then the manifest, which is returned.
 
-    Raises CorpusOverlaps, TaskWrong when a family fails too often, ValueError when the
-    folder holds a corpus made by another plan.
+    `mapped` is `map` or works like it. Raises CorpusOverlaps, TaskWrong when a family
+    fails too often, ValueError when the folder holds a corpus made by another plan.
     """
     places.corpus.mkdir(parents=True, exist_ok=True)
     _claim(plan, places.corpus / "plan.json")
     parts = plan.parts()
     missing = [part for part in parts if not part_path(places, *part).is_file()]
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-        make = partial(_make_part, plan, places)
-        for done, _ in enumerate(pool.map(make, missing), start=len(parts) - len(missing) + 1):
-            tell(done, len(parts))
+    made = mapped(partial(_make_part, plan, places), missing)
+    for done, _ in enumerate(made, start=len(parts) - len(missing) + 1):
+        tell(done, len(parts))
     manifest = _manifest(plan, places)
     places.manifest.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest

@@ -12,7 +12,9 @@ _LONGEST = 160
 
 def own_docs(task: Task) -> str:
     """A paragraph of purpose, then a line for each public name that a clause speaks of."""
-    lines = [f"- `{full}`: {said}" for full in _names(task.interface) if (said := _said(task, full))]
+    lines = [
+        f"- `{full}`: {said}" for full in _names(task.interface) if (said := _said(task, full))
+    ]
     return "\n".join([task.purpose, "", *lines]) + "\n"
 
 

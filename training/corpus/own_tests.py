@@ -20,7 +20,7 @@ def own_tests(task: Task) -> str:
     names = sorted(_exported(task.interface) & _used(functions))
     needs_pytest = "import pytest\n\n" if any("pytest." in text for text in functions) else ""
     imported = f"from {task.module} import {', '.join(names)}\n"
-    return f'"""Tests of {task.module}."""\n\n{needs_pytest}{imported}' + "".join(functions)
+    return f'"""Tests of `{task.module}`."""\n\n{needs_pytest}{imported}' + "".join(functions)
 
 
 def _function(clause: int, body: str) -> str:

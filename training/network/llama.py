@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Attention(nn.Module):
             part(x).view(batch, length, self.heads, self.head_width).transpose(1, 2)
             for part in (self.q, self.k, self.v)
         )
-        y = F.scaled_dot_product_attention(_turned(q, turn), _turned(k, turn), v, is_causal=True)
+        y = functional.scaled_dot_product_attention(
+            _turned(q, turn), _turned(k, turn), v, is_causal=True
+        )
         return self.o(y.transpose(1, 2).reshape(batch, length, width))
 
 
@@ -64,7 +66,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, turn: Tensor) -> Tensor:
         x = x + self.attention(self.attention_norm(x), turn)
         y = self.forward_norm(x)
-        return x + self.down(F.silu(self.gate(y)) * self.up(y))
+        return x + self.down(functional.silu(self.gate(y)) * self.up(y))
 
 
 class Llama(nn.Module):
@@ -91,7 +93,7 @@ class Llama(nn.Module):
     def loss(self, tokens: Tensor, wanted: Tensor) -> Tensor:
         """Mean cross entropy of the next token where `wanted` is true of it."""
         states = self(tokens[:, :-1])[wanted[:, 1:]]
-        return F.cross_entropy(self.logits(states).float(), tokens[:, 1:][wanted[:, 1:]])
+        return functional.cross_entropy(self.logits(states).float(), tokens[:, 1:][wanted[:, 1:]])
 
 
 def turns(shape: Shape) -> Tensor:

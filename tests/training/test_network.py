@@ -1,0 +1,185 @@
+"""The network in torch and in llama.cpp: one model, the same words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from backend.language_model.gguf_file import read_model_file
+from backend.language_model.llama_cpp_engine import LlamaCppEngine
+from backend.language_model.prompt_codec import names_in
+from backend.learning_systems import prompting
+from backend.learning_systems.generation import Message, PromptKind, PromptLabel, Sampling
+from tests.training.conftest import tiny_task
+from training.batches import Rows, groups, make_batch, tokenise
+from training.chat import render
+from training.corpus.examples import contract_of
+from training.corpus.generate import read_split
+from training.places import Places
+from training.prepare import training_rows
+from training.tokenizer import FIRST_SLOT, LONGEST_TOKEN, Tokenizer
+
+torch = pytest.importorskip("torch", reason="torch is only needed for training")
+
+from training.export import export  # noqa: E402
+from training.network.first_weights import set_first_weights  # noqa: E402
+from training.network.llama import Llama, Shape  # noqa: E402
+from training.network.muon import orthogonal  # noqa: E402
+from training.train import Settings, Training, load_model  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def trained(places: Places) -> Training:
+    """A small network after a few steps."""
+    rows, held = training_rows(places)
+    shape = Shape(len(Tokenizer.load(places.tokenizer)), width=128, layers=2, heads=2)
+    settings = Settings(most_tokens=60_000, batch_tokens=3_000, threads=1)
+    training = Training(rows, held, shape, settings, places)
+    training.run()
+    return training
+
+
+@pytest.fixture(scope="module")
+def engine(trained: Training, places: Places) -> Iterator[LlamaCppEngine]:
+    pytest.importorskip("llama_cpp", reason="llama.cpp is not built yet")
+    tokenizer = Tokenizer.load(places.tokenizer)
+    path = export(load_model(places.checkpoint), tokenizer, places, "F16")
+    engine = LlamaCppEngine(path, threads=1, drafting=False)
+    yield engine
+    engine.close()
+
+
+def test_loss_falls_and_the_curve_is_written_down(trained: Training, places: Places) -> None:
+    curve = trained.progress.curve
+    assert curve[-1][3] < curve[0][3] - 2
+    lines = places.curve.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "step,seconds,tokens,loss,held_out_loss"
+    assert len(lines) == len(curve) + 1
+
+
+def test_stopped_training_goes_on_as_if_it_had_not_been(places: Places, folder: Path) -> None:
+    rows, held = training_rows(places)
+    shape = Shape(len(Tokenizer.load(places.tokenizer)), width=64, layers=2, heads=2)
+    settings = Settings(most_tokens=20_000, batch_tokens=2_000, threads=1)
+    places_of = [Places(folder / name) for name in ("whole", "stopped")]
+    for one in places_of:
+        one.folder.mkdir()
+    whole = Training(rows, held, shape, settings, places_of[0])
+    whole.run()
+    stopped = Training(rows, held, shape, settings, places_of[1])
+    for batch, _ in zip(stopped._batches(), range(3), strict=False):
+        stopped._step(batch)
+    stopped.save()
+    resumed = Training(rows, held, shape, settings, places_of[1])
+    assert resumed.progress.step == 3
+    resumed.run()
+    assert resumed.progress.tokens == whole.progress.tokens
+    for one, other in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
+
+
+def test_llama_cpp_says_what_torch_says(
+    trained: Training, engine: LlamaCppEngine, places: Places
+) -> None:
+    tokenizer = Tokenizer.load(places.tokenizer)
+    model = load_model(places.checkpoint)
+    for seed in range(3):
+        messages = prompting.draft_messages(contract_of(tiny_task(seed)), [])
+        (answer,) = engine.generate(
+            messages,
+            1,
+            Sampling(temperature=0.0, repetition_penalty=1.0, max_tokens=40, deterministic=True),
+            label=PromptLabel("tiny", PromptKind.DOCS),
+            deadline=time.monotonic() + 60,
+        )
+        prompt = render(messages)
+        names = names_in(prompt)
+        tokens = tokenizer.encode(names.encode(prompt))
+        said = _greedy(model, tokens, 40, tokenizer.end)
+        assert names.decode(tokenizer.decode(said)) == answer.text
+
+
+def _greedy(model: Llama, tokens: list[int], count: int, end: int) -> list[int]:
+    said: list[int] = []
+    with torch.no_grad():
+        while len(said) < count:
+            states = model(torch.tensor([[*tokens, *said]]))
+            token = int(model.logits(states[0, -1]).argmax())
+            if token == end:
+                break
+            said.append(token)
+    return said
+
+
+def test_tokens_of_the_corpus_are_those_of_llama_cpp(
+    engine: LlamaCppEngine, places: Places
+) -> None:
+    tokenizer = Tokenizer.load(places.tokenizer)
+    texts = [
+        record[part] for record in read_split(places, "train") for part in ("prompt", "answer")
+    ]
+    odd = [
+        "a\tb  c\n\n   d",
+        "naïve \u2013 \u201cx\u201d 12_3 __init__",
+        "x = 'it''s'\n",
+        "  \n ",
+        "don't 1.5e3",
+    ]
+    for text in [*texts, *odd]:
+        assert engine._model.tokenize(text) == tokenizer.encode(text)
+        assert tokenizer.decode(tokenizer.encode(text)) == text
+    assert max(len(token) for token in tokenizer.tokens) <= LONGEST_TOKEN
+
+
+def test_template_renders_what_training_reads(engine: LlamaCppEngine) -> None:
+    messages = [Message("system", "You write."), Message("user", "Write `x`.\n")]
+    assert engine._prompt._chat.render(messages) == render(messages)
+
+
+def test_file_records_what_it_was_made_of(engine: LlamaCppEngine, places: Places) -> None:
+    metadata = read_model_file(places.model).metadata
+    assert metadata["grace.prompt_codec"] == "slots-1"
+    assert metadata["grace.prompt_files"] == prompting.files_hash()
+    assert metadata["general.license"] == "Apache-2.0"
+    assert len(str(metadata["grace.corpus"])) == 64
+
+
+def test_first_weights_copy_what_followed_before() -> None:
+    shape = Shape(400, width=256, layers=4, heads=4)
+    random = np.random.default_rng(0)
+    tokens = torch.from_numpy(random.permutation(np.arange(3, 203)))
+    text = torch.cat((tokens, tokens))[None]
+    wanted = torch.zeros_like(text, dtype=torch.bool)
+    wanted[0, 201:] = True
+    losses = []
+    for induction in (True, False):
+        model = Llama(shape)
+        set_first_weights(model, 1, induction=induction)
+        losses.append(float(model.loss(text, wanted).detach()))
+    assert losses[0] < losses[1] - 0.5
+
+
+def test_step_of_a_matrix_has_nearly_equal_singular_values() -> None:
+    torch.manual_seed(0)
+    for rows, columns in ((64, 64), (64, 160), (160, 64)):
+        values = torch.linalg.svdvals(orthogonal(torch.randn(rows, columns)))
+        assert values.max() < 1.3
+        assert values.median() > 0.6
+
+
+def test_rows_keep_their_answers_and_slots_get_other_numbers(places: Places) -> None:
+    tokenizer = Tokenizer.load(places.tokenizer)
+    pairs = [("a <|s0|> b", "<|s0|> <|s1|>"), ("word " * 50, "x"), ("long " * 9, "y")]
+    rows: Rows = tokenise(tokenizer, pairs, 40)
+    assert len(rows) == 2
+    batch = make_batch(rows, [0, 1], np.random.default_rng(1))
+    said = batch.tokens[0][batch.wanted[0]]
+    slots = [token for token in batch.tokens[0] if FIRST_SLOT <= token < FIRST_SLOT + 96]
+    assert slots[0] == slots[1] != slots[2]
+    assert said[-1] == tokenizer.end
+    assert sorted(row for group in groups(rows, 1000, Random(1)) for row in group) == [0, 1]

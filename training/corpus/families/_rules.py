@@ -26,6 +26,11 @@ def g(text: str) -> str:
     return re.sub(r"(\[(?=\[)|\](?=\]))", r"\1{_}", text)
 
 
+def said(text: str) -> str:
+    """The grammar as `g` makes it, now and then opened as some writers do."""
+    return g(f"[||||[note|in short|to be exact|as a rule|in other words|remember]: ]{text}")
+
+
 def refusal(condition: str, must: str, thing: str, error: str = 'ValueError("{field}")') -> str:
     """Wordings of: {who} raises the error under a condition.
 

@@ -6,7 +6,7 @@ from random import Random
 
 from training.corpus.families._code import Code, Klass, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import UNCHANGED, UNKNOWN, g, refusal
+from training.corpus.families._rules import UNCHANGED, UNKNOWN, g, refusal, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
@@ -16,22 +16,22 @@ PURPOSE = g(
     "|[Several|Some] people vote on {a_noun}; this [class|module] counts and decides."
     "|Keeps {nouns} that wait for approval, and who voted how.]"
 )
-OPEN = g(
+OPEN = said(
     "[`{open}` adds {a_noun} proposed by `{author}`; its state is `{wait}`|a new {noun}, made by `{open}`, is `{wait}`|`{open}` puts {a_noun} to the vote, in state `{wait}`, on behalf of `{author}`"
     "|<every> {noun} begins in state `{wait}`, when `{open}` is called|the state of {a_noun} is `{wait}` from `{open}` until it is decided]"
 )
-VOTE = g(
+VOTE = said(
     "[`{vote}` records the vote of `{voter}`, True for and False against, and <returns> the state after it|a vote cast with `{vote}` is in favour if `{favour}` is true; the result is the state it leads to"
     "|`{vote}` <returns> the state of the {noun} once the vote is counted; `{favour}` says if it is for or against|with `{vote}`, `{voter}` votes for (`{favour}` true) or against; the state that follows is returned"
     "|the result of `{vote}` is the state after counting the vote, which is for the {noun} if `{favour}` is true]"
 )
-YES = g(
+YES = said(
     "[with {quorum} votes in favour the state becomes `{yes}`|the {noun} is `{yes}` as soon as {quorum} votes are in favour|vote number {quorum} in favour makes the state `{yes}`|{quorum} in favour are enough, and needed, for `{yes}`|the state is `{yes}` once the votes in favour reach {quorum}]"
 )
 NO = {
-    "one": g("[a single vote against makes the state `{no}`|the first vote against leads to `{no}`|one vote against is enough for `{no}`|as soon as anyone votes against, the {noun} is `{no}`|the state is `{no}` after any vote against]"),
-    "two": g("[two votes against make the state `{no}`|the second vote against leads to `{no}`|`{no}` takes two votes against; one is not enough|as soon as two have voted against, the {noun} is `{no}`|the state is `{no}` once there are two votes against]"),
-    "same": g("[with {quorum} votes against the state becomes `{no}`|the {noun} is `{no}` as soon as {quorum} votes are against it|vote number {quorum} against makes the state `{no}`|{quorum} against are enough, and needed, for `{no}`|the state is `{no}` once the votes against reach {quorum}]"),
+    "one": said("[a single vote against makes the state `{no}`|the first vote against leads to `{no}`|one vote against is enough for `{no}`|as soon as anyone votes against, the {noun} is `{no}`|the state is `{no}` after any vote against]"),
+    "two": said("[two votes against make the state `{no}`|the second vote against leads to `{no}`|`{no}` takes two votes against; one is not enough|as soon as two have voted against, the {noun} is `{no}`|the state is `{no}` once there are two votes against]"),
+    "same": said("[with {quorum} votes against the state becomes `{no}`|the {noun} is `{no}` as soon as {quorum} votes are against it|vote number {quorum} against makes the state `{no}`|{quorum} against are enough, and needed, for `{no}`|the state is `{no}` once the votes against reach {quorum}]"),
 }  # fmt: skip
 DECIDED = refusal(
     "the {noun} is decided already, that is, not `{wait}`",
@@ -47,15 +47,15 @@ OWN = refusal(
 )
 TWICE = {
     "error": refusal("`{voter}` has voted on this {noun} already", "nobody may vote twice on the same {noun}", "a second vote of the same `{voter}`", 'ValueError("{twice}")'),
-    "replace": g("[a second vote of the same `{voter}` replaces the first|whoever votes again [changes|replaces] the earlier vote|only the last vote of <every> `{voter}` counts|`{voter}` may vote again while it is `{wait}`; the new vote [counts instead|takes the place of the old]|votes can be changed by voting again; each `{voter}` counts once]"),
+    "replace": said("[a second vote of the same `{voter}` replaces the first|whoever votes again [changes|replaces] the earlier vote|only the last vote of <every> `{voter}` counts|`{voter}` may vote again while it is `{wait}`; the new vote [counts instead|takes the place of the old]|votes can be changed by voting again; each `{voter}` counts once]"),
 }  # fmt: skip
-STATE = g(
+STATE = said(
     "[`{get}` <returns> the state of the {noun}: `{wait}`, `{yes}` or `{no}`|`{get}`: one of the texts `{wait}`, `{yes}`, `{no}`|the state is what `{get}` <returns>; it is `{wait}`, `{yes}` or `{no}`|whether {a_noun} is `{wait}`, `{yes}` or `{no}` is told by `{get}`|ask `{get}` for the state; the possible ones are `{wait}`, `{yes}` and `{no}`]"
 )
-VOTES = g(
+VOTES = said(
     "[`{votes}` <returns> a new dict from voter to True or False|`{votes}`: a copy of the votes, a dict from voter to whether the vote was in favour|who voted how is told by `{votes}` in a new dict; True means in favour|the dict from `{votes}` has the voters as keys, their votes as values; changing it changes nothing|the votes so far come from `{votes}`, as a new dict of voter to bool]"
 )
-OPEN_LIST = g(
+OPEN_LIST = said(
     "[`{all}` <returns> the {nouns} that are `{wait}`, in the order of adding|`{all}`: what is `{wait}`, oldest first|{nouns} not decided yet are listed by `{all}`, first added first|the list of `{all}` holds, in the order in which they were added, all {nouns} that are `{wait}`|still `{wait}`, and so in the list of `{all}`, oldest first: that is what it <returns>]"
 )
 EXISTS = refusal(

@@ -6,55 +6,55 @@ from random import Random
 
 from training.corpus.families._code import Code, Klass, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import BELOW_ONE, g
+from training.corpus.families._rules import BELOW_ONE, g, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
 PURPOSE = g(
-    "[Keeps a value for <every> {noun}, but only for a while. `clock` tells the time in seconds."
-    "|A store of {nouns} whose values [grow old|expire]; the time comes from `clock`, a callable."
+    "[[Keeps|Holds] a value for <every> {noun}, but only for a while. `clock` tells the time in seconds."
+    "|A [store|cache] of {nouns} whose values [grow old|expire]; the time comes from `clock`, a callable."
     "|[Remembers|Caches] one value per {noun} until it is too old. Time is what `clock()` returns, a whole number."
     "|Values of {nouns} are good for some time [only|and then forgotten]. No real time is read: `clock` gives it.]"
 )
-PUT = g(
+PUT = said(
     "[`{put}` stores `{value}` under `{id}`, [replacing|in place of] an earlier one|`{put}` keeps `{value}` for `{id}`; an older value is replaced"
     "|the `{value}` given to `{put}` is <kept> under `{id}` and [replaces|takes the place of] any before"
     "|<every> `{id}` has at most one value, the last one that `{put}` stored]"
 )
 LIFE = {
-    "open": g("[a value [expires|is gone] as soon as `{ttl}` seconds have passed since it was stored: at exactly that age it is [gone|no longer there]|a value lives while its age is less than `{ttl}`|[at an age of|when it is] `{ttl}` seconds or more, a value counts as [absent|gone]|stored at time t, a value is there before t + `{ttl}` and gone from t + `{ttl}` on|a value whose age has reached `{ttl}` [is expired|no longer counts|is treated as absent]]"),
-    "closed": g("[a value expires when more than `{ttl}` seconds have passed since it was stored: at exactly that age it is still there|a value lives up to an age of `{ttl}`, that age included|only [when its age is|at an age of] more than `{ttl}` seconds does a value count as [absent|gone]|stored at time t, a value is there up to and including t + `{ttl}` and gone [later|afterwards]|a value whose age exceeds `{ttl}` [is expired|no longer counts|is treated as absent]; at `{ttl}` itself it is good]"),
+    "open": said("[a value [expires|is gone] as soon as `{ttl}` seconds have passed since it was stored: at exactly that age it is [gone|no longer there]|a value lives while its age is less than `{ttl}`|[at an age of|when it is] `{ttl}` seconds or more, a value counts as [absent|gone]|stored at time t, a value is there before t + `{ttl}` and gone from t + `{ttl}` on|a value whose age has reached `{ttl}` [is expired|no longer counts|is treated as absent]]"),
+    "closed": said("[a value expires when more than `{ttl}` seconds have passed since it was stored: at exactly that age it is still there|a value lives up to an age of `{ttl}`, that age included|only [when its age is|at an age of] more than `{ttl}` seconds does a value count as [absent|gone]|stored at time t, a value is there up to and including t + `{ttl}` and gone [later|afterwards]|a value whose age exceeds `{ttl}` [is expired|no longer counts|is treated as absent]; at `{ttl}` itself it is good]"),
 }  # fmt: skip
 ABSENT = {
-    "none": g("[`{get}` <returns> the value of `{id}`, or None <if> there is none[ or it has expired|]|what is stored under `{id}` is returned by `{get}`; [an unknown or expired one|one that is unknown or expired] gives None|for an `{id}` that is unknown or expired `{get}` <returns> None, else its value|the result of `{get}` is the value, None [where there is none|for an unknown or expired `{id}`]]"),
-    "error": g("[`{get}` <returns> the value of `{id}` and raises `KeyError({id})` <if> there is none or it has expired|`{get}` <returns> what is stored under `{id}`; an unknown or expired `{id}` is a `KeyError({id})`|`KeyError({id})` is raised by `{get}` for an unknown or expired `{id}`, otherwise the value is returned|an `{id}` must be known and not expired, or `{get}` raises `KeyError({id})`; its value is the result]"),
-    "default": g("[`{get}` <returns> the value of `{id}`, or `default` <if> there is none or it has expired|what is stored under `{id}` is returned by `{get}`; [an unknown or expired one|one that is unknown or expired] gives `default`|for an `{id}` that is unknown or expired `{get}` <returns> `default`, else its value|the result of `{get}` is the value, [`default`|the given `default`] [where there is none|for an unknown or expired `{id}`]]"),
+    "none": said("[`{get}` <returns> the value of `{id}`, or None <if> there is none[ or it has expired|]|what is stored under `{id}` is returned by `{get}`; [an unknown or expired one|one that is unknown or expired] gives None|for an `{id}` that is unknown or expired `{get}` <returns> None, else its value|the result of `{get}` is the value, None [where there is none|for an unknown or expired `{id}`]]"),
+    "error": said("[`{get}` <returns> the value of `{id}` and raises `KeyError({id})` <if> there is none or it has expired|`{get}` <returns> what is stored under `{id}`; an unknown or expired `{id}` is a `KeyError({id})`|`KeyError({id})` is raised by `{get}` for an unknown or expired `{id}`, otherwise the value is returned|an `{id}` must be known and not expired, or `{get}` raises `KeyError({id})`; its value is the result]"),
+    "default": said("[`{get}` <returns> the value of `{id}`, or `default` <if> there is none or it has expired|what is stored under `{id}` is returned by `{get}`; [an unknown or expired one|one that is unknown or expired] gives `default`|for an `{id}` that is unknown or expired `{get}` <returns> `default`, else its value|the result of `{get}` is the value, [`default`|the given `default`] [where there is none|for an unknown or expired `{id}`]]"),
 }  # fmt: skip
-RENEW = g(
+RENEW = said(
     "[<every> successful `{get}` [starts the life of the value anew|makes the value as good as newly stored]|reading renews: after `{get}` the age of the value counts from then"
     "|`{get}` sets the age of the value it <returns> back to 0|a value that is read with `{get}` lives on as if stored at that moment"
     "|the life of a value begins again with <every> `{get}` [that finds it|that is successful]]"
 )
-OWN = g(
+OWN = said(
     "[a `life` given to `{put}` [replaces|takes the place of] `{ttl}` for this value|with `life`, a value gets a life of its own instead of `{ttl}`"
     "|`{put}` may be told a `life` in seconds, which then [counts|holds] for this value instead of `{ttl}`|`life`, if not None, is used in place of `{ttl}` for the value stored [with it|in this call]"
     "|None as `life` means `{ttl}`; any other number is the life of [just this|this one] value]"
 )
-COUNT = g(
+COUNT = said(
     "[`{count}` <returns> the number of values that have not expired|`{count}`: how many values are still good|expired values [are not counted by|do not count in] `{count}`, all others [are|do]"
     "|the result of `{count}` is how many {nouns} have a value that is not expired|`{count}` counts [the living|the unexpired] values only]"
 )
-REMOVE = g(
+REMOVE = said(
     "[`{remove}` drops the value and <returns> whether there was one that had not expired|`{remove}` <returns> True <if> it removed a value that was still good, else False"
     "|with `{remove}` a value is gone; [the result|what it returns] says if one was there, an expired one not counting"
     "|True from `{remove}` means that a living value was removed, False that there was none or only an expired one]"
 )
-KEYS = g(
+KEYS = said(
     "[`{all}` <returns> the sorted list of all `{id}` values that have not expired|`{all}`: every `{id}` that is still good, sorted"
     "|whose value is still good [is listed|comes] in the sorted list of `{all}`|the list of `{all}` is in ascending order and holds each `{id}` with an unexpired value"
     "|[all|the] keys that are not expired, in ascending order, are what `{all}` <returns>]"
 )
-CAP = g(
+CAP = said(
     "[<if> `{put}` of a new `{id}` makes more than {cap} entries, the one stored longest ago is dropped[, expired or not|]|at most {cap} entries are <kept>; a new `{id}` beyond that pushes out the one stored first"
     "|there is room for {cap} entries: [storing|putting in] one more drops the entry that was stored earliest|the entry stored earliest [gives way|is dropped] when a new `{id}` would be number {cap_1}]"
 )

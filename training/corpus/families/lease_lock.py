@@ -6,7 +6,7 @@ from random import Random
 
 from training.corpus.families._code import Code, Klass, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import g, refusal
+from training.corpus.families._rules import g, refusal, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
@@ -16,24 +16,24 @@ PURPOSE = g(
     "|Who may use {a_noun} now? A lease [says so|answers that] and ends by itself after `{life}` seconds."
     "|Leases on {nouns}: [exclusive|one holder only], limited in time. The time comes from `clock`.]"
 )
-TAKE = g(
+TAKE = said(
     "[`{take}` gives the {noun} to `{owner}` and <returns> the time at which the lease ends, `{life}` after now|`{take}` <returns> when the lease ends: the present time plus `{life}`"
     "|a lease taken with `{take}` ends `{life}` seconds after that moment; the end is [returned|the result]|`{owner}` becomes the holder by `{take}`, whose result is the end of the lease, now plus `{life}`"
     "|the result of `{take}` is `clock()` plus `{life}`, the end of the new lease]"
 )
 BUSY = {
     "error": refusal("another {owner} holds the {noun}", "the {noun} must not be held by another {owner}", "a {noun} [that another {owner} holds|held by another {owner}]", 'ValueError("{held}")'),
-    "none": g("[`{take}` <returns> None and changes nothing <if> another {owner} holds the {noun}|<if> another {owner} holds the {noun}, `{take}` changes nothing and <returns> None|a {noun} held by another {owner} stays with that holder; `{take}` <returns> None|None from `{take}` means that another {owner} holds the {noun}, which stays so|for a {noun} in other hands `{take}` <returns> None[ and leaves the lease alone|, without any change]]"),
+    "none": said("[`{take}` <returns> None and changes nothing <if> another {owner} holds the {noun}|<if> another {owner} holds the {noun}, `{take}` changes nothing and <returns> None|a {noun} held by another {owner} stays with that holder; `{take}` <returns> None|None from `{take}` means that another {owner} holds the {noun}, which stays so|for a {noun} in other hands `{take}` <returns> None[ and leaves the lease alone|, without any change]]"),
 }  # fmt: skip
 AGAIN = {
-    "extend": g("[the holder may call `{take}` again, which starts the time anew|`{take}` by the present holder makes the lease end `{life}` seconds from now|whoever holds the {noun} already extends the lease with another `{take}`|a second `{take}` of the same {owner} begins a new full time|taking again what one holds [is allowed and|] sets a new end, `{life}` after now]"),
-    "same": g("[`{take}` by the present holder changes nothing and <returns> the end as it was|whoever holds the {noun} already gets the old end from `{take}`, unchanged|a second `{take}` of the same {owner} does not extend the lease; the old end is returned|taking again what one holds [is allowed but|] leaves the end where it was, and that end is returned|the holder who calls `{take}` again is told the end of the running lease, which stays]"),
+    "extend": said("[the holder may call `{take}` again, which starts the time anew|`{take}` by the present holder makes the lease end `{life}` seconds from now|whoever holds the {noun} already extends the lease with another `{take}`|a second `{take}` of the same {owner} begins a new full time|taking again what one holds [is allowed and|] sets a new end, `{life}` after now]"),
+    "same": said("[`{take}` by the present holder changes nothing and <returns> the end as it was|whoever holds the {noun} already gets the old end from `{take}`, unchanged|a second `{take}` of the same {owner} does not extend the lease; the old end is returned|taking again what one holds [is allowed but|] leaves the end where it was, and that end is returned|the holder who calls `{take}` again is told the end of the running lease, which stays]"),
 }  # fmt: skip
 ENDS = {
-    "open": g("[at the moment of its end a lease is over|a lease counts before its end, not at it|as soon as `clock()` reaches the end, the {noun} is free|a lease is over from its end on[, that very second included|]|when the time equals the end, the {noun} is [already |]free]"),
-    "closed": g("[at the moment of its end a lease still counts|a lease counts up to its end, that second included|only when `clock()` is past the end is the {noun} free|a lease is over after its end, not at it|when the time equals the end, the {noun} is still held]"),
+    "open": said("[at the moment of its end a lease is over|a lease counts before its end, not at it|as soon as `clock()` reaches the end, the {noun} is free|a lease is over from its end on[, that very second included|]|when the time equals the end, the {noun} is [already |]free]"),
+    "closed": said("[at the moment of its end a lease still counts|a lease counts up to its end, that second included|only when `clock()` is past the end is the {noun} free|a lease is over after its end, not at it|when the time equals the end, the {noun} is still held]"),
 }  # fmt: skip
-GIVE = g(
+GIVE = said(
     "[`{give}` ends the lease of the holder at once|with `{give}`, the holder frees the {noun} [at once|before time]|after `{give}` by its holder the {noun} is free|the holder gives the {noun} back with `{give}`; anyone may take it then"
     "|`{give}` makes the {noun} free again, [called|if called] by its holder]"
 )
@@ -43,11 +43,11 @@ NOT_HOLDER = refusal(
     "an `{owner}` [who is not the present holder|without a running lease on the {noun}]",
     'ValueError("{owner}")',
 )
-WHO = g(
+WHO = said(
     "[`{holder}` <returns> the present holder, None for a free {noun}|`{holder}`: who holds the {noun} now, or None|the {owner} with a running lease is what `{holder}` <returns>; without one it is None"
     "|None from `{holder}` means that the {noun} is free, anything else is its holder|who holds {a_noun} at present is told by `{holder}`; [nobody is|for nobody it says] None]"
 )
-LIST = g(
+LIST = said(
     "[`{all}` <returns> the sorted names of all {nouns} held now|`{all}`: what is held at present, in ascending order|the {nouns} with a running lease are listed by `{all}`, sorted|a sorted list of the {nouns} that are not free comes from `{all}`"
     "|the list of `{all}` is sorted and leaves out free {nouns}, also those whose lease is over]"
 )

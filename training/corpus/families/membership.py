@@ -6,7 +6,7 @@ from random import Random
 
 from training.corpus.families._code import Code, Klass, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import BELOW_ONE, g, refusal
+from training.corpus.families._rules import BELOW_ONE, g, refusal, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
@@ -16,7 +16,7 @@ PURPOSE = g(
     "|{nouns} have members, and each {noun} has [room for only so many|a limit]."
     "|A register of {nouns} and of those who [joined|belong to] them.]"
 )
-OPEN = g(
+OPEN = said(
     "[`{open}` adds {a_noun} with room for `{size}` members|a {noun} is [made|set up] by `{open}`; it holds at most `{size}` members"
     "|`{size}` is the number of members {a_noun} made by `{open}` can hold|{nouns} are set up with `{open}`, each with its own limit `{size}`"
     "|after `{open}` the {noun} is there, empty, with `{size}` places]"
@@ -30,7 +30,7 @@ AGAIN = refusal(
 UNKNOWN_GROUP = refusal(
     "there is no such {noun}", "the {noun} must [exist|have been set up]", "a `{id}` that [was never set up|is unknown]", "KeyError({id})",
 )  # fmt: skip
-JOIN_PLAIN = g(
+JOIN_PLAIN = said(
     "[`{join}` makes `{who_field}` a member of the {noun} and returns None|whoever joins with `{join}` is a member [from then on|afterwards]"
     "|a member is [added|taken in] by `{join}`|`{join}` adds `{who_field}` to the members of the {noun}|with `{join}`, `{who_field}` [takes a place|becomes a member]]"
 )
@@ -40,7 +40,7 @@ FULL = refusal(
     "a {noun} that is [already |]full",
     'ValueError("full")',
 )
-JOIN_WAIT = g(
+JOIN_WAIT = said(
     "[`{join}` <returns> True for a new member; <if> the {noun} is full, `{who_field}` is put at the end of its waiting list and the result is False"
     "|<if> there is room, `{join}` makes `{who_field}` a member and <returns> True; otherwise `{who_field}` waits, last in line, and the result is False"
     "|with a free place `{join}` gives membership and <returns> True, without one a place at the end of the waiting list and False"
@@ -48,9 +48,9 @@ JOIN_WAIT = g(
 )
 TWICE = {
     "error": refusal("`{who_field}` is [in the {noun} already|a member already or waiting]", "`{who_field}` must not be [in the {noun} already|a member or waiting]", "a `{who_field}` that is [already in|in it already]", 'ValueError("{who_field}")'),
-    "ignored": g("[joining twice changes nothing|`{join}` of somebody who is [in already|a member already] changes nothing|whoever is in the {noun} stays where they are on a second `{join}`|a second `{join}` [has no effect|is ignored|does nothing]|nobody is in {a_noun} twice: [joining again|a repeated `{join}`] has no effect, full or not]"),
+    "ignored": said("[joining twice changes nothing|`{join}` of somebody who is [in already|a member already] changes nothing|whoever is in the {noun} stays where they are on a second `{join}`|a second `{join}` [has no effect|is ignored|does nothing]|nobody is in {a_noun} twice: [joining again|a repeated `{join}`] has no effect, full or not]"),
 }  # fmt: skip
-LEAVE = g(
+LEAVE = said(
     "[`{leave}` takes `{who_field}` out of the {noun}, which frees the place|after `{leave}`, `{who_field}` is no longer in the {noun}; [the place is free|another may join]"
     "|`{leave}` ends a membership and frees the place|a place becomes free by `{leave}`, which takes `{who_field}` out"
     "|who leaves with `{leave}` is no member any more and leaves [a free place|room for another]]"
@@ -61,18 +61,18 @@ NOT_IN = refusal(
     "a `{who_field}` that is not in the {noun}",
     "KeyError({who_field})",
 )
-PROMOTE = g(
+PROMOTE = said(
     "[when a member leaves, the first on the waiting list becomes a member|a place that becomes free goes to whoever has waited longest|the freed place is taken at once by the first who waits"
     "|`{leave}` of a member moves the one at the head of the waiting list up|who has waited longest [gets|takes] the place of a member who leaves]"
 )
 MEMBERS = {
-    "joined": g("[`{all}` <returns> the members in the order of joining|the members, in the order in which they became members, are what `{all}` <returns>|`{all}`: a list of the members, the longest member first|a new list of members comes from `{all}`, the earliest first|[who has been|being] a member longest means standing first in the list of `{all}`]"),
-    "sorted": g("[`{all}` <returns> the members in alphabetical order|the sorted list of members is what `{all}` <returns>|`{all}`: a list of the members, sorted|a sorted list of members comes from `{all}`|the members are listed by `{all}` in ascending order]"),
+    "joined": said("[`{all}` <returns> the members in the order of joining|the members, in the order in which they became members, are what `{all}` <returns>|`{all}`: a list of the members, the longest member first|a new list of members comes from `{all}`, the earliest first|[who has been|being] a member longest means standing first in the list of `{all}`]"),
+    "sorted": said("[`{all}` <returns> the members in alphabetical order|the sorted list of members is what `{all}` <returns>|`{all}`: a list of the members, sorted|a sorted list of members comes from `{all}`|the members are listed by `{all}` in ascending order]"),
 }  # fmt: skip
-FREE = g(
+FREE = said(
     "[`{free}` <returns> how many places are free|`{free}`: `{size}` less the number of members|the number of free places is [told|returned] by `{free}`|how many more can join is what `{free}` <returns>|the result of `{free}` is the room left]"
 )
-OF = g(
+OF = said(
     "[`{of}` <returns> the sorted list of {nouns} that `{who_field}` is a member of|in which {nouns} somebody is a member is [told|returned] by `{of}`, sorted|`{of}` lists, in ascending order, every `{id}` with `{who_field}` among its members"
     "|the {nouns} of `{who_field}` come from `{of}` as a sorted list, empty for a stranger|sorted, the {nouns} with `{who_field}` as a member are what `{of}` <returns>]"
 )

@@ -6,7 +6,7 @@ from random import Random
 
 from training.corpus.families._code import Code, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import g, refusal
+from training.corpus.families._rules import g, refusal, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
@@ -17,34 +17,34 @@ PURPOSE = g(
     "|How do `{across}` and `{down}` go together? A [report|table] on {nouns} [says so|answers that].]"
 )
 CELL = {
-    "sum": g("[a cell [holds|is] the sum of `{num}` of the {nouns} with this `{down}` and this `{across}`|`{num}` is summed up for <every> pair of `{down}` and `{across}`|each cell adds up the `{num}` of all {nouns} that share both fields|the number in a cell: all `{num}` of the pair [added|summed]|{nouns} with the same `{down}` and `{across}` [have|get] their `{num}` added in one cell]"),
-    "count": g("[a cell [holds|is] the number of {nouns} with this `{down}` and this `{across}`|{nouns} are counted for <every> pair of `{down}` and `{across}`|each cell counts the {nouns} that share both fields|the number in a cell says how [many|often] {nouns} [with|of] this pair there are|how many {nouns} have the same `{down}` and `{across}` [stands in|is said by] their cell]"),
-    "max": g("[a cell [holds|is] the largest `{num}` of the {nouns} with this `{down}` and this `{across}`|of all `{num}` of a pair of `{down}` and `{across}` the largest is [shown|taken]|each cell shows the greatest `{num}` among the {nouns} that share both fields|the number in a cell: the maximum of `{num}` [over|for] the pair|among {nouns} with the same `{down}` and `{across}` the highest `{num}` [wins|is what the cell shows]]"),
+    "sum": said("[a cell [holds|is] the sum of `{num}` of the {nouns} with this `{down}` and this `{across}`|`{num}` is summed up for <every> pair of `{down}` and `{across}`|each cell adds up the `{num}` of all {nouns} that share both fields|the number in a cell: all `{num}` of the pair [added|summed]|{nouns} with the same `{down}` and `{across}` [have|get] their `{num}` added in one cell]"),
+    "count": said("[a cell [holds|is] the number of {nouns} with this `{down}` and this `{across}`|{nouns} are counted for <every> pair of `{down}` and `{across}`|each cell counts the {nouns} that share both fields|the number in a cell says how [many|often] {nouns} [with|of] this pair there are|how many {nouns} have the same `{down}` and `{across}` [stands in|is said by] their cell]"),
+    "max": said("[a cell [holds|is] the largest `{num}` of the {nouns} with this `{down}` and this `{across}`|of all `{num}` of a pair of `{down}` and `{across}` the largest is [shown|taken]|each cell shows the greatest `{num}` among the {nouns} that share both fields|the number in a cell: the maximum of `{num}` [over|for] the pair|among {nouns} with the same `{down}` and `{across}` the highest `{num}` [wins|is what the cell shows]]"),
 }  # fmt: skip
-SHAPE = g(
+SHAPE = said(
     "[`{report}` <returns> a dict from `{down}` to a dict from `{across}` to the cell|the result of `{report}` is a dict of dicts: first `{down}`, then `{across}`"
     "|`{report}(...)[a][b]` is the cell for `{down}` a and `{across}` b|the outer keys of the result are the `{down}` values, the inner ones those of `{across}`"
     "|<every> `{down}` [leads to|has] a dict of its own in the result, with `{across}` as keys and cells as values]"
 ).replace("[a][b]", "{ab}")
 FILL = {
-    "filled": g("[<every> row has all `{across}` values as keys; [where nothing was found|a cell without {nouns}] is {blank}|no row lacks an `{across}`: [missing|empty] cells are {blank}|a pair that [does not occur|no {noun} has] is there [all the same|too], with {blank}|[missing|empty] pairs are filled with {blank}, so that all rows have the same keys]"),
-    "sparse": g("[a pair that [does not occur|no {noun} has] has no cell|rows hold only [the `{across}` values|those `{across}`] that occur with their `{down}`|there are no empty cells: [a missing pair|what does not occur] is left out|only pairs that occur [get|have] a cell]"),
+    "filled": said("[<every> row has all `{across}` values as keys; [where nothing was found|a cell without {nouns}] is {blank}|no row lacks an `{across}`: [missing|empty] cells are {blank}|a pair that [does not occur|no {noun} has] is there [all the same|too], with {blank}|[missing|empty] pairs are filled with {blank}, so that all rows have the same keys]"),
+    "sparse": said("[a pair that [does not occur|no {noun} has] has no cell|rows hold only [the `{across}` values|those `{across}`] that occur with their `{down}`|there are no empty cells: [a missing pair|what does not occur] is left out|only pairs that occur [get|have] a cell]"),
 }  # fmt: skip
 ORDER = {
-    "sorted": g("[both rows and columns are in ascending order|outer and inner keys [are sorted|come in ascending order]|`{down}` and `{across}` values stand in ascending order in their dicts|the dicts are built in ascending order of their keys|the order of the keys is ascending, [down as well as across|in the outer dict and in the inner ones]]"),
-    "seen": g("[both rows and columns are in the order of their first {noun}|outer and inner keys come in the order in which they first occur[ in the list|]|`{down}` and `{across}` values stand in the order of their first appearance among all {nouns}|what occurs first among the {nouns} [is|stands] first among the keys[, outer and inner|, down and across]|the order of the keys is that of first occurrence, [down as well as across|in the outer dict and in the inner ones]]"),
+    "sorted": said("[both rows and columns are in ascending order|outer and inner keys [are sorted|come in ascending order]|`{down}` and `{across}` values stand in ascending order in their dicts|the dicts are built in ascending order of their keys|the order of the keys is ascending, [down as well as across|in the outer dict and in the inner ones]]"),
+    "seen": said("[both rows and columns are in the order of their first {noun}|outer and inner keys come in the order in which they first occur[ in the list|]|`{down}` and `{across}` values stand in the order of their first appearance among all {nouns}|what occurs first among the {nouns} [is|stands] first among the keys[, outer and inner|, down and across]|the order of the keys is that of first occurrence, [down as well as across|in the outer dict and in the inner ones]]"),
 }  # fmt: skip
-TOTAL = g(
+TOTAL = said(
     "[<every> row has the sum of its cells under `{total}` as its last key|`{total}`, the last key of <every> row, is the sum of the row's cells"
     "|each row ends with `{total}`, [the sum of|which adds up] all its cells|the cells of a row are added up under the key `{total}`, which comes last"
     "|at the end of <every> row stands `{total}` with the sum of [the row|its cells]]"
 )
-GRAND = g(
+GRAND = said(
     "[a last row `{grand}` [holds|has] the sums of the columns|under `{grand}`, the last outer key, the rows are added up column by column"
     "|the columns are summed in one more row, `{grand}`, at the end|`{grand}` is the key of a row at the end whose cells are the sums of the [columns|cells above]"
     "|after all other rows comes `{grand}`, with the total of <every> column]"
 )
-NONE = g(
+NONE = said(
     "[{nouns} with None as `{down}` or `{across}` are left out|a None in `{down}` or in `{across}` keeps {a_noun} out|only {nouns} whose `{down}` and `{across}` are both not None count"
     "|[skipped|ignored|left out] are {nouns} in which one of the two fields is None|<if> one of the two fields is None, the {noun} is [ignored|skipped|not counted]]"
 )
@@ -54,7 +54,7 @@ BAD = refusal(
     "a [negative `{num}`|`{num}` below 0] in any {noun}",
     'ValueError("{num}")',
 )
-EMPTY = g(
+EMPTY = said(
     "[without {nouns} the result is an empty dict|no {nouns}: an empty dict|`{report}` of an empty list is an empty dict|for no {nouns} at all `{report}` <returns> an empty dict"
     "|an empty list [gives|leads to] an empty dict[, without any totals|]]"
 )

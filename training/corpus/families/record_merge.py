@@ -6,54 +6,54 @@ from random import Random
 
 from training.corpus.families._code import Code, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import g, refusal
+from training.corpus.families._rules import g, refusal, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
 PURPOSE = g(
-    "[Two lists of {nouns} are to become one. <every> {noun} is a dict with a `{key}`."
-    "|Merges {nouns} from two sources by `{key}`. The records are dicts."
+    "[Two lists of {nouns} [are to|shall] become one. <every> {noun} is a dict with a `{key}`."
+    "|[Merges|Joins] {nouns} [from|of] two sources by `{key}`. The records are dicts."
     "|There are {nouns} in `{one}` and {nouns} in `{two}`; this module [brings them together|makes one list of them]."
     "|[Brings together|Unites] what two sources know about the same {nouns}, which are dicts with a `{key}`.]"
 )
-MERGE = g(
+MERGE = said(
     "[`{merge}` <returns> a list with one dict for <every> `{key}` that occurs in `{one}` or `{two}`|the result of `{merge}` has each `{key}` of the two lists exactly once"
     "|each `{key}` of either list leads to one dict in the list that `{merge}` <returns>|`{one}` and `{two}` become one list in which no `{key}` occurs twice, returned by `{merge}`"
     "|for <every> `{key}`, whether in one list or in both, `{merge}` <returns> one dict]"
 )
-FIELDS = g(
+FIELDS = said(
     "[a merged dict has all fields of both records|the fields of both records with the same `{key}` are [joined|united] in one dict|a field that only one of the two records has is [taken over|kept]"
     "|[no field is lost|nothing is lost]: what one of the two records has is in the merged dict|merging keeps the fields that are in just one of the two records]"
 )
 WINS = {
-    "two": g("[where both have a field, that of `{two}` wins|a field in both records [has|keeps] the value from `{two}`|`{two}` takes precedence over `{one}`|for a field that both records have, `{two}` decides|values from `{two}` replace those from `{one}`]"),
-    "one": g("[where both have a field, that of `{one}` wins|a field in both records [has|keeps] the value from `{one}`|`{one}` takes precedence over `{two}`|for a field that both records have, `{one}` decides|values from `{two}` never replace those from `{one}`]"),
-    "newer": g("[where both have a field, the record with the larger `{stamp}` wins, `{two}` if equal|a field in both records has the value from the one with the larger `{stamp}`; if that is equal, from `{two}`|the larger `{stamp}` takes precedence, and `{two}` does when both are the same|for a field that both records have, the record with the higher `{stamp}` decides, at a tie the one from `{two}`|values of the record with the smaller `{stamp}` give way; with equal `{stamp}` those from `{one}` do]"),
+    "two": said("[where both have a field, that of `{two}` wins|a field in both records [has|keeps] the value from `{two}`|`{two}` takes precedence over `{one}`|for a field that both records have, `{two}` decides|values from `{two}` replace those from `{one}`]"),
+    "one": said("[where both have a field, that of `{one}` wins|a field in both records [has|keeps] the value from `{one}`|`{one}` takes precedence over `{two}`|for a field that both records have, `{one}` decides|values from `{two}` never replace those from `{one}`]"),
+    "newer": said("[where both have a field, the record with the larger `{stamp}` wins, `{two}` if equal|a field in both records has the value from the one with the larger `{stamp}`; if that is equal, from `{two}`|the larger `{stamp}` takes precedence, and `{two}` does when both are the same|for a field that both records have, the record with the higher `{stamp}` decides, at a tie the one from `{two}`|values of the record with the smaller `{stamp}` give way; with equal `{stamp}` those from `{one}` do]"),
 }  # fmt: skip
-NONE = g(
+NONE = said(
     "[None never wins over another value|a None gives way to [any|whatever] value the other record has|a field that is None counts as missing and is taken from the other record if it is there"
     "|a value that is None does not replace one that is not|where one of the two values is None, the other is taken, [whatever the precedence|precedence or not]]"
 )
-ADDED = g(
+ADDED = said(
     "[`{num}` is the exception: the two values are added|`{num}` of both records is summed[, whoever has precedence|]|the merged `{num}` is the sum of both|for `{num}` precedence does not count; both values are added|where both have `{num}`, the sum of the two is taken]"
 )
 ORDER = {
-    "key": g("[the list is sorted by `{key}`|dicts <come> in ascending order of `{key}`|`{key}` decides the order, smallest first|in the result, `{key}` is ascending|sorted by `{key}`, so is the list]"),
-    "first": g("[first come the `{key}` values of `{one}` in their order, then the new ones of `{two}` in theirs|the order is that of `{one}`, followed by what only `{two}` has, in its order|what is only in `{two}` comes after everything from `{one}`; otherwise orders are kept|the list begins like `{one}` and ends with the records that only `{two}` has; each part in its given order|records keep their order, those of `{one}` before those only in `{two}`]"),
+    "key": said("[the list is sorted by `{key}`|dicts <come> in ascending order of `{key}`|`{key}` decides the order, smallest first|in the result, `{key}` is ascending|sorted by `{key}`, so is the list]"),
+    "first": said("[first come the `{key}` values of `{one}` in their order, then the new ones of `{two}` in theirs|the order is that of `{one}`, followed by what only `{two}` has, in its order|what is only in `{two}` comes after everything from `{one}`; otherwise orders are kept|the list begins like `{one}` and ends with the records that only `{two}` has; each part in its given order|records keep their order, those of `{one}` before those only in `{two}`]"),
 }  # fmt: skip
 DOUBLE = {
     "error": refusal("a `{key}` occurs twice within `{one}` or within `{two}`", "no `{key}` may occur twice within [one list|the same list]", "a list in which a `{key}` occurs twice", 'ValueError("{key}")'),
-    "last": g("[of several records with the same `{key}` in one list only the last counts|a later record of the same list replaces an earlier one with its `{key}`, all of it|<if> a `{key}` occurs twice in the same list, the first of them is ignored|within one list the last record of a `{key}` stands for it alone|repeated within one list, a `{key}` has only the fields of its last record]"),
+    "last": said("[of several records with the same `{key}` in one list only the last counts|a later record of the same list replaces an earlier one with its `{key}`, all of it|<if> a `{key}` occurs twice in the same list, the first of them is ignored|within one list the last record of a `{key}` stands for it alone|repeated within one list, a `{key}` has only the fields of its last record]"),
 }  # fmt: skip
-SOURCE = g(
+SOURCE = said(
     '[`{source}` says where a `{key}` was found: `"{one}"`, `"{two}"` or `"both"`|<every> dict has a further field `{source}`: `"both"`, or the name of the only list with that `{key}`, `"{one}"` or `"{two}"`'
     '|under `{source}` stands `"{one}"`, `"{two}"` or, for a `{key}` in both lists, `"both"`|the field `{source}` is added: `"both"` for a `{key}` in both lists, `"{one}"` or `"{two}"` otherwise]'
 )
-ONLY = g(
+ONLY = said(
     "[with `{only}` true, records that are only in `{two}` are left out; it is false by default|`{only}`, False by default, leaves out what only `{two}` has|unless `{only}` is true (default False), `{key}` values only in `{two}` are in, too"
     "|<if> `{only}` is true, a `{key}` that `{one}` lacks is dropped; the default is False|true for `{only}` means: no `{key}` beyond those of `{one}`; [the default is False|it is False unless given]]"
 )
-PURE = g(
+PURE = said(
     "[the dicts passed in are not changed|`{merge}` [only reads|does not change] its arguments|after the call both lists and their dicts are as before|the result has new dicts; the old ones stay unchanged|changing a dict of the result changes nothing in `{one}` or `{two}`, and the call itself changes nothing there either]"
 )
 GRAMMARS = (

@@ -6,22 +6,22 @@ from random import Random
 
 from training.corpus.families._code import Code, Klass, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import BELOW_ONE, UNCHANGED, g, refusal
+from training.corpus.families._rules import BELOW_ONE, UNCHANGED, g, refusal, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words, plural
 
 PURPOSE = g(
-    "[How many {nouns} are in [which|every] {place}, and how many of them are promised?"
+    "[How many {nouns} [are|lie] in [which|every] {place}, and how many of them are promised?"
     "|[Counts|Keeps count of] {nouns} by {place} and sets some of them aside for reservations."
     "|{nouns} lie in several {places}. [Some|Part] of them can be reserved before they leave."
     "|Stock of {nouns} in {places}, with reservations that are [filled or dropped|kept or given up] later.]"
 )
-PUT = g(
+PUT = said(
     "[`{put}` adds `{num}` to what `{place}` has of the {noun} and <returns> the new number there|`{put}` <returns> how many of the {noun} are in `{place}` afterwards, `{num}` more than before"
     "|the stock of the {noun} in `{place}` grows by `{num}` with `{put}`, whose result is the new stock there|with `{put}`, `{num}` more are in `{place}`; the stock there is returned"
     "|the result of `{put}` is the stock of the {noun} in `{place}` after adding `{num}`]"
 )
-HOLD = g(
+HOLD = said(
     "[`{hold}` reserves `{num}` of the {noun} in `{place}` and <returns> the number of the reservation; the first is 1, each further one is one more|reservations made by `{hold}` are numbered 1, 2, 3 and so on; the number is returned"
     "|`{hold}` sets `{num}` aside and <returns> a number that identifies the reservation, counted from 1 and never used again|the result of `{hold}` is a reservation number: 1 at first, then one more for each, without reuse"
     "|numbers of reservations count up from 1 and are what `{hold}` <returns>; a number is never given twice]"
@@ -32,26 +32,26 @@ SHORT = refusal(
     "a `{num}` larger than what is free in `{place}`",
     'ValueError("{short}")',
 )
-FREE = g(
+FREE = said(
     "[`{free}` <returns> the stock of the {noun} in `{place}` less what is reserved there, 0 for an unknown one|what is free, as `{free}` tells it, is the stock in `{place}` without the reserved part; nothing known means 0"
     "|`{free}`: stock minus open reservations of the {noun} in `{place}`; 0 [where there is none|if it was never put there]|reserved {nouns} are not free: `{free}` <returns> the rest in `{place}`, 0 for anything unknown"
     "|the free number in `{place}` is stock less reservations, and `{free}` <returns> it; unknown {nouns} or {places} have 0]"
 )
-FILL = g(
+FILL = said(
     "[`{fill}` takes the reserved {nouns} out of the stock and ends the reservation|with `{fill}` the reservation is over and its number leaves the stock|`{fill}` fills a reservation: stock and reserved number both go down by its size"
     "|what was reserved leaves the stock by `{fill}`; what is free stays the same|a reservation ends with `{fill}`, its {nouns} are gone from the stock]"
 )
-DROP = g(
+DROP = said(
     "[`{drop}` gives up a reservation; its {nouns} are free again|with `{drop}` a reservation ends and what it held is free again|what a reservation held becomes free by `{drop}`, the stock stays the same|`{drop}` ends a reservation without touching the stock|the {nouns} of a reservation can be reserved anew after `{drop}`]"
 )
 NO_HOLD = refusal(
     "there is no open reservation `{ref}`[, for instance because it has ended|]", "`{ref}` must be an open reservation", "a `{ref}` without an open reservation", "KeyError({ref})",
 )  # fmt: skip
 TOTAL = {
-    "stock": g("[`{all}` <returns> the stock of the {noun} in all {places} together, reserved or not|`{all}`: the sum over all {places}, reservations included|how many of the {noun} there are in all is told by `{all}`; what is reserved counts|the sum of the stock in every {place} is what `{all}` <returns>, without taking off reservations|adding up all {places}, `{all}` <returns> the whole stock, promised or free]"),
-    "free": g("[`{all}` <returns> what is free of the {noun} in all {places} together|`{all}`: the sum of the free numbers over all {places}|how many of the {noun} are free anywhere is told by `{all}`; what is reserved does not count|the sum of what is free in every {place} is what `{all}` <returns>|adding up all {places}, `{all}` <returns> the free stock, without what is promised]"),
+    "stock": said("[`{all}` <returns> the stock of the {noun} in all {places} together, reserved or not|`{all}`: the sum over all {places}, reservations included|how many of the {noun} there are in all is told by `{all}`; what is reserved counts|the sum of the stock in every {place} is what `{all}` <returns>, without taking off reservations|adding up all {places}, `{all}` <returns> the whole stock, promised or free]"),
+    "free": said("[`{all}` <returns> what is free of the {noun} in all {places} together|`{all}`: the sum of the free numbers over all {places}|how many of the {noun} are free anywhere is told by `{all}`; what is reserved does not count|the sum of what is free in every {place} is what `{all}` <returns>|adding up all {places}, `{all}` <returns> the free stock, without what is promised]"),
 }  # fmt: skip
-MOVE = g(
+MOVE = said(
     "[`{move}` moves `{num}` free {nouns} from `{place}` to `{goal}` and returns None|with `{move}`, `{num}` of what is free in `{place}` goes to `{goal}`|`{num}` leave `{place}` and arrive in `{goal}` by `{move}`; only free ones move|`{move}` takes `{num}` off the free stock of `{place}` and adds them in `{goal}`|free {nouns}, `{num}` of them, change from `{place}` to `{goal}` with `{move}`]"
 )
 GRAMMARS = (PURPOSE, PUT, HOLD, SHORT, FREE, FILL, DROP, NO_HOLD, *TOTAL.values(), MOVE)

@@ -6,7 +6,7 @@ from random import Random
 
 from training.corpus.families._code import Code, Part, ordered
 from training.corpus.families._draft import Draft
-from training.corpus.families._rules import BELOW_ONE, g
+from training.corpus.families._rules import BELOW_ONE, g, said
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
 
@@ -17,40 +17,40 @@ PURPOSE = g(
     "|[Says|Tells] which {nouns} lead [in|by] `{num}`[, and on which place|].]"
 )
 ORDER = {
-    "high": g("[the largest `{num}` <comes> first|`{report}` sorts by `{num}`, largest first|the ranking goes from the largest `{num}` down to the smallest|more `{num}` means a better place|{nouns} are [ranked|ordered] by falling `{num}`|in descending order of `{num}` the {nouns} are ranked]"),
-    "low": g("[the smallest `{num}` <comes> first|`{report}` sorts by `{num}`, smallest first|the ranking goes from the smallest `{num}` up to the largest|less `{num}` means a better place|{nouns} are [ranked|ordered] by rising `{num}`|in ascending order of `{num}` the {nouns} are ranked]"),
+    "high": said("[the largest `{num}` <comes> first|`{report}` sorts by `{num}`, largest first|the ranking goes from the largest `{num}` down to the smallest|more `{num}` means a better place|{nouns} are [ranked|ordered] by falling `{num}`|in descending order of `{num}` the {nouns} are ranked]"),
+    "low": said("[the smallest `{num}` <comes> first|`{report}` sorts by `{num}`, smallest first|the ranking goes from the smallest `{num}` up to the largest|less `{num}` means a better place|{nouns} are [ranked|ordered] by rising `{num}`|in ascending order of `{num}` the {nouns} are ranked]"),
 }  # fmt: skip
 TIES = {
-    "name": g("[{nouns} with the same `{num}` are ordered by `{name}`|equal `{num}`: by `{name}`, ascending|where `{num}` is equal, `{name}` decides, first in the alphabet first|among equals in `{num}` the order is that of `{name}`|ties are [sorted|ordered|broken] by `{name}`, ascending]"),
-    "given": g("[{nouns} with the same `{num}` stay in the order [given|in which they came]|equal `{num}`: the one that came first in the list <comes> first|where `{num}` is equal, the order of the input [is kept|decides]|among equals in `{num}` the order is that of the list passed in|ties [keep their order|stay in the order of the input]]"),
+    "name": said("[{nouns} with the same `{num}` are ordered by `{name}`|equal `{num}`: by `{name}`, ascending|where `{num}` is equal, `{name}` decides, first in the alphabet first|among equals in `{num}` the order is that of `{name}`|ties are [sorted|ordered|broken] by `{name}`, ascending]"),
+    "given": said("[{nouns} with the same `{num}` stay in the order [given|in which they came]|equal `{num}`: the one that came first in the list <comes> first|where `{num}` is equal, the order of the input [is kept|decides]|among equals in `{num}` the order is that of the list passed in|ties [keep their order|stay in the order of the input]]"),
 }  # fmt: skip
 PLACE = {
-    "gaps": g("[equal ones share a place and the next place is [skipped|left out]: 1, 1, 3|the place is 1 plus the number of {nouns} that are strictly better|places [go|run] 1, 2, 2, 4: equals share one, and as many are skipped|a place says how many are strictly better, plus one|{nouns} with equal `{num}` have the same place; after two on place 1 comes place 3]"),
-    "dense": g("[equal ones share a place and no place is [skipped|left out]: 1, 1, 2|the place is 1 plus the number of different better `{num}` values|places [go|run] 1, 2, 2, 3: equals share one, and none is skipped|a place says how many different values are better, plus one|{nouns} with equal `{num}` have the same place; after two on place 1 comes place 2]"),
-    "plain": g("[places are 1, 2, 3 and so on, also among equals|the place is the position in the ranking, from 1, no matter if `{num}` is equal|places [go|run] 1, 2, 3, 4: no two {nouns} share one|every {noun} has a place of its own, counted from 1|{nouns} with equal `{num}` still have different places, 1 for the first in the list]"),
+    "gaps": said("[equal ones share a place and the next place is [skipped|left out]: 1, 1, 3|the place is 1 plus the number of {nouns} that are strictly better|places [go|run] 1, 2, 2, 4: equals share one, and as many are skipped|a place says how many are strictly better, plus one|{nouns} with equal `{num}` have the same place; after two on place 1 comes place 3]"),
+    "dense": said("[equal ones share a place and no place is [skipped|left out]: 1, 1, 2|the place is 1 plus the number of different better `{num}` values|places [go|run] 1, 2, 2, 3: equals share one, and none is skipped|a place says how many different values are better, plus one|{nouns} with equal `{num}` have the same place; after two on place 1 comes place 2]"),
+    "plain": said("[places are 1, 2, 3 and so on, also among equals|the place is the position in the ranking, from 1, no matter if `{num}` is equal|places [go|run] 1, 2, 3, 4: no two {nouns} share one|every {noun} has a place of its own, counted from 1|{nouns} with equal `{num}` still have different places, 1 for the first in the list]"),
 }  # fmt: skip
 SHAPE = {
-    "tuples": g("[`{report}` <returns> a list of `(place, {name})` tuples|the result of `{report}` is a list of tuples: the place and the `{name}`|every entry of the list from `{report}` is `(place, {name})`|a tuple `(place, {name})` stands for each {noun} in the list that `{report}` <returns>|`{report}` answers with tuples of place and `{name}`, in a list]"),
-    "dicts": g("[`{report}` <returns> a list of dicts with exactly the keys `place`, `{name}` and `{num}`|the result of `{report}` is a list of dicts: `place`, `{name}`, `{num}` and nothing else|every entry of the list from `{report}` is a dict with just `place`, `{name}` and `{num}`|a dict of `place`, `{name}` and `{num}`, no other keys, stands for each {noun} in the list that `{report}` <returns>|`{report}` answers with new dicts, whose keys are `place`, `{name}` and `{num}` only]"),
+    "tuples": said("[`{report}` <returns> a list of `(place, {name})` tuples|the result of `{report}` is a list of tuples: the place and the `{name}`|every entry of the list from `{report}` is `(place, {name})`|a tuple `(place, {name})` stands for each {noun} in the list that `{report}` <returns>|`{report}` answers with tuples of place and `{name}`, in a list]"),
+    "dicts": said("[`{report}` <returns> a list of dicts with exactly the keys `place`, `{name}` and `{num}`|the result of `{report}` is a list of dicts: `place`, `{name}`, `{num}` and nothing else|every entry of the list from `{report}` is a dict with just `place`, `{name}` and `{num}`|a dict of `place`, `{name}` and `{num}`, no other keys, stands for each {noun} in the list that `{report}` <returns>|`{report}` answers with new dicts, whose keys are `place`, `{name}` and `{num}` only]"),
 }  # fmt: skip
 CUT = {
-    "hard": g("[at most `{n}` {nouns} are [returned|listed], however many are equal|the list ends after `{n}` entries, even between equals|`{n}` is the largest number of entries; a tie does not add any|no more than `{n}` entries are in the result, ties or not|only the first `{n}` of the ranking are returned, exactly cut]"),
-    "ties": g("[the first `{n}` are returned, and whoever equals the last of them in `{num}`|the list may be longer than `{n}`: {nouns} equal in `{num}` to the one at position `{n}` [belong|are in], too|`{n}` entries, plus all further ones tied with the last|a tie at the end is not cut: all {nouns} with the `{num}` of number `{n}` are in|after `{n}` entries only {nouns} with the same `{num}` as the last one follow]"),
+    "hard": said("[at most `{n}` {nouns} are [returned|listed], however many are equal|the list ends after `{n}` entries, even between equals|`{n}` is the largest number of entries; a tie does not add any|no more than `{n}` entries are in the result, ties or not|only the first `{n}` of the ranking are returned, exactly cut]"),
+    "ties": said("[the first `{n}` are returned, and whoever equals the last of them in `{num}`|the list may be longer than `{n}`: {nouns} equal in `{num}` to the one at position `{n}` [belong|are in], too|`{n}` entries, plus all further ones tied with the last|a tie at the end is not cut: all {nouns} with the `{num}` of number `{n}` are in|after `{n}` entries only {nouns} with the same `{num}` as the last one follow]"),
 }  # fmt: skip
-DEFAULT = g(
+DEFAULT = said(
     "[`{n}` is {default} unless given|without `{n}`, {default} [is used|is taken]|the default of `{n}` is {default}|<if> `{n}` is [left out|not given|omitted], it is {default}|a missing `{n}` [means|stands for] {default}]"
 )
-LEAST = g(
+LEAST = said(
     "[{nouns} with a `{num}` below `{least}` take no part; `{least}` is 0 by default|only a `{num}` of at least `{least}` (0 unless given) is ranked"
     "|`{least}`, by default 0, is the smallest `{num}` that takes part|whoever has less than `{least}` in `{num}` is left out before ranking; [it defaults to 0|without it, it is 0]"
     "|<if> `{num}` is smaller than `{least}` ([default 0|0 unless given]), the {noun} is not ranked]"
 )
-SUMMED = g(
+SUMMED = said(
     "[several {nouns} with the same `{name}` count as one, their `{num}` added up|first `{num}` is summed by `{name}`; the sums are ranked"
     "|a `{name}` that occurs more than once has the sum of its `{num}`|{nouns} that share a `{name}` are merged before ranking by adding their `{num}`"
     "|for each `{name}`, all its `{num}` are added before anything is [ranked|compared]]"
 )
-PURE = g(
+PURE = said(
     "[the list passed in is not changed|`{report}` changes neither the list nor its dicts|`{report}` [only reads|does not change] [its argument|the {nouns}]"
     "|after the call the {nouns} are [as before|what they were], in the same order|[the argument|the list given] stays [as it is|unchanged]]"
 )

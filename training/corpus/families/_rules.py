@@ -28,7 +28,9 @@ def g(text: str) -> str:
 
 def said(text: str) -> str:
     """The grammar as `g` makes it, now and then opened as some writers do."""
-    return g(f"[||||[note|in short|to be exact|as a rule|in other words|remember]: ]{text}")
+    return g(
+        "[{_}|{_}|{_}|{_}|[note|in short|to be exact|as a rule|in other words|remember]: ]" + text
+    )
 
 
 def refusal(condition: str, must: str, thing: str, error: str = 'ValueError("{field}")') -> str:

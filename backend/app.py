@@ -120,4 +120,11 @@ def _announce(settings: Settings) -> None:
     print(f"  API docs   {address}/docs")
     print(f"  API        {address}/api/learning/status")
     print(f"  Data       {settings.data_dir}")
-    print(f"  Model      {settings.model or 'none (--model FILE.gguf chooses one)'}", flush=True)
+    print(f"  Model      {_model_line(settings)}", flush=True)
+
+
+def _model_line(settings: Settings) -> str:
+    model = bootstrap.chosen_model(settings)
+    if model.is_starter:
+        return "the small starter that comes with Grace (`grace models list` shows stronger ones)"
+    return model.spec or "none (--model FILE.gguf chooses one)"

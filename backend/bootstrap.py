@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,6 +25,7 @@ from backend.language_model.digests import file_digest
 from backend.language_model.model_jobs import ModelJobs
 from backend.language_model.model_service import ModelService
 from backend.language_model.selection import open_model
+from backend.language_model.starter import starter_file
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.generation import PromptLabel
@@ -81,9 +82,10 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
 
 
 def chosen_model(settings: Settings) -> ChosenModel:
-    """What --model names, else what `grace models use` chose."""
+    """What --model names, else what `grace models use` chose, else the starter."""
     models = model_service(settings)
-    return ChosenModel(settings.model, models.in_use, lambda: read_state(REPOSITORY))
+    llama = partial(read_state, REPOSITORY)
+    return ChosenModel(settings.model, models.in_use, llama, starter_file())
 
 
 def model_service(settings: Settings) -> ModelService:

@@ -10,27 +10,37 @@ from backend.installation.llama_state import LlamaState
 
 SCRIPTED = "scripted:"
 SERVERS = ("http://", "https://")
+NO_MODEL = "none"
+"""Given as the model, it keeps Grace from using any, even the bundled one."""
 
 
 class ChosenModel:
-    """The ModelSource port: the model given at the start, else the one in use."""
+    """The ModelSource port: the model given at the start, else the one in use, else the
+    starter that comes with Grace."""
 
     def __init__(
         self,
         given: str | None,
         in_use: Callable[[], Path | None],
         llama: Callable[[], LlamaState],
+        starter: Path | None = None,
     ) -> None:
         self._given = given
         self._in_use = in_use
+        self._starter = starter
         self.llama = llama
 
     @property
     def spec(self) -> str | None:
         if self._given is not None:
-            return self._given
-        path = self._in_use()
+            return None if self._given == NO_MODEL else self._given
+        path = self._in_use() or self._starter
         return None if path is None else str(path)
+
+    @property
+    def is_starter(self) -> bool:
+        """Whether the bundled model answers, whatever way it was chosen."""
+        return self._starter is not None and self.spec == str(self._starter)
 
     @property
     def kind(self) -> str:

@@ -27,8 +27,9 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(
         None,
-        description="A GGUF file, `http://HOST:PORT/v1` of a model server on your network, or "
-        "`scripted:FILE` for prepared answers; without it, what `grace models use` chose.",
+        description="A GGUF file, `http://HOST:PORT/v1` of a model server on your network, "
+        "`scripted:FILE` for prepared answers, or `none`; without it, what `grace models use` "
+        "chose, else the bundled starter.",
     )
     data_dir: Path = Field(
         REPOSITORY,

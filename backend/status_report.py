@@ -24,6 +24,10 @@ NOTES = {
     "openai": "A model server on your network answers.",
     "llama_cpp": "A GGUF file on this machine, run by llama.cpp.",
 }
+STARTER_NOTE = (
+    "The small starter model that comes with Grace: it writes simple modules only. "
+    "`grace models list` shows stronger ones, `grace models pull` and `use` bring one in."
+)
 
 
 def report(service: Service) -> StatusReport:
@@ -55,7 +59,7 @@ def _status(service: Service) -> StatusView:
 
 
 def _model(model: ChosenModel) -> ModelStatus:
-    note = NOTES[model.kind]
+    note = STARTER_NOTE if model.is_starter else NOTES[model.kind]
     try:
         model.require()
     except GraceError as error:

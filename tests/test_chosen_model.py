@@ -11,9 +11,11 @@ from backend.errors import NoModel, Unavailable
 from backend.installation.llama_state import LlamaState
 
 
-def chosen(spec: str | None, state: str, in_use: Path | None = None) -> ChosenModel:
+def chosen(
+    spec: str | None, state: str, in_use: Path | None = None, starter: Path | None = None
+) -> ChosenModel:
     answer = LlamaState(state, message=f"llama.cpp is {state}")  # type: ignore[arg-type]
-    return ChosenModel(spec, lambda: in_use, lambda: answer)
+    return ChosenModel(spec, lambda: in_use, lambda: answer, starter)
 
 
 @pytest.mark.parametrize("spec", [None, "missing.gguf", "scripted:missing.jsonl"])
@@ -54,3 +56,25 @@ def test_model_in_use_answers_when_none_was_given(tmp_path: Path) -> None:
 def test_model_server_needs_neither_file_nor_llama() -> None:
     model = chosen("http://192.168.1.2:8080/v1", "absent")
     assert (model.kind, model.require()) == ("openai", "http://192.168.1.2:8080/v1")
+
+
+def test_starter_answers_when_nothing_else_was_chosen(tmp_path: Path) -> None:
+    starter, other = tmp_path / "starter.gguf", tmp_path / "other.gguf"
+    for path in (starter, other):
+        path.write_bytes(b"GGUF")
+    alone = chosen(None, "ready", None, starter)
+    assert (alone.require(), alone.kind, alone.is_starter) == (str(starter), "llama_cpp", True)
+    for model in (
+        chosen(None, "ready", other, starter),
+        chosen(str(other), "ready", None, starter),
+    ):
+        assert (model.require(), model.is_starter) == (str(other), False)
+
+
+def test_none_keeps_even_the_starter_out(tmp_path: Path) -> None:
+    starter = tmp_path / "starter.gguf"
+    starter.write_bytes(b"GGUF")
+    model = chosen("none", "ready", starter, starter)
+    assert (model.kind, model.is_starter) == ("none", False)
+    with pytest.raises(NoModel):
+        model.require()

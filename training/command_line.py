@@ -155,6 +155,15 @@ def evaluate(
 
 
 @app.command()
+def publish(folder: Folder = _FOLDER) -> None:
+    """Put the evaluated model and its card into the product."""
+    from training.publish import publish as put
+
+    for path in put(Places(folder)):
+        typer.echo(path)
+
+
+@app.command()
 def paragraph(folder: Folder = _FOLDER) -> None:
     """What the starter can and cannot do, in the figures of the last evaluation."""
     from training.results import paragraph as write

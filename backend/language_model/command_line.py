@@ -20,6 +20,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from backend.language_model import starter
 from backend.language_model.model_service import ModelService
 from backend.learning_systems.model_views import ModelView
 from backend.settings import Settings
@@ -76,8 +77,11 @@ def preflight(
 
 @models_app.command()
 def show(model: Model) -> None:
-    """What is known of a model."""
-    _print(_service().show(model))
+    """What is known of a model; of `starter`, the bundled one, its card."""
+    if model == starter.ID:
+        typer.echo(starter.starter_card())
+    else:
+        _print(_service().show(model))
 
 
 @contextmanager
@@ -93,7 +97,7 @@ def _progress(*columns: ProgressColumn) -> Iterator[Callable[[int, int], None]]:
 
 
 def _installed(model: str, service: ModelService) -> ModelView:
-    path = Path(model).expanduser()
+    path = starter.FILE if model == starter.ID else Path(model).expanduser()
     return service.use_file(path) if path.is_file() else service.use(model)
 
 

@@ -97,7 +97,7 @@ def test_work_without_a_project_is_a_conflict(idle: ServiceProcess) -> None:
 
 
 def test_work_without_a_model_says_what_to_do(data_dir: Path) -> None:
-    with running(data_dir) as service:
+    with running(data_dir, "none") as service:
         service.post("project/start")
         answer = service.post("project/work", {"hours": 1})
         assert answer.status_code == 503

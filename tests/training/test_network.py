@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from training.tokenizer import FIRST_SLOT, LONGEST_TOKEN, Tokenizer
 
 torch = pytest.importorskip("torch", reason="torch is only needed for training")
 
+from training import publish  # noqa: E402
 from training.export import export  # noqa: E402
 from training.network.first_weights import set_first_weights  # noqa: E402
 from training.network.llama import Llama, Shape  # noqa: E402
@@ -147,6 +149,28 @@ def test_file_records_what_it_was_made_of(engine: LlamaCppEngine, places: Places
     assert metadata["grace.prompt_files"] == prompting.files_hash()
     assert metadata["general.license"] == "Apache-2.0"
     assert len(str(metadata["grace.corpus"])) == 64
+
+
+def test_only_an_evaluated_file_is_published_with_its_card(
+    engine: LlamaCppEngine, places: Places, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "FILE", folder / "starter" / "model.gguf")
+    monkeypatch.setattr(publish, "CARD", folder / "starter" / "card.md")
+    info = engine.describe()
+    found = {"count": 4, "greedy": 0.25, "any": 0.5, "failures": {"syntax": 3}, "families": {}}
+    model = {"digest": "another", "description": info.description}
+    results = {"model": model, "samples": 8, "temperature": 0.8, "parts": {"names": found}}
+    places.evaluation.write_text(json.dumps(results), encoding="utf-8")
+    with pytest.raises(ValueError, match="evaluate this one first"):
+        publish.publish(places)
+    model["digest"] = info.digest
+    places.evaluation.write_text(json.dumps(results), encoding="utf-8")
+    file, card = publish.publish(places)
+    assert file.read_bytes() == places.model.read_bytes()
+    text = card.read_text(encoding="utf-8")
+    assert "25% at the first try and 50% with 8 more (4 contracts)" in text
+    assert str(read_model_file(file).metadata["grace.corpus"]) in text
+    assert "## Limits" in text
 
 
 def test_first_weights_copy_what_followed_before() -> None:

@@ -1,0 +1,73 @@
+"""Puts a measured model into the product: the file, and the card that says what it is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from backend.language_model.digests import file_digest
+from backend.language_model.gguf_file import ModelFile, read_model_file
+from backend.language_model.starter import CARD, FILE
+from training.export import COMMIT_KEY, CORPUS_KEY, LICENCE, PROMPTS_KEY
+from training.places import Places
+from training.results import paragraph, table
+
+
+def publish(places: Places) -> tuple[Path, Path]:
+    """Copy the model into the product and write its card from what was recorded.
+
+    Raises ValueError when the evaluation is of another file.
+    """
+    results = json.loads(places.evaluation.read_text(encoding="utf-8"))
+    if results["model"]["digest"] != file_digest(places.model):
+        raise ValueError("evaluation.json is of another model file; evaluate this one first")
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    manifest = json.loads(places.manifest.read_text(encoding="utf-8"))
+    with places.curve.open(encoding="utf-8") as file:
+        last = list(csv.DictReader(file))[-1]
+    shutil.copyfile(places.model, FILE)
+    card = write_card(read_model_file(FILE), manifest, last, results)
+    CARD.write_text(card, encoding="utf-8")
+    return FILE, CARD
+
+
+def write_card(
+    model: ModelFile, manifest: dict[str, Any], last: dict[str, str], results: dict[str, Any]
+) -> str:
+    """Markdown: data, training, figures, limits, licence; every figure is a recorded one."""
+    said = model.metadata
+    kinds = ", ".join(f"{count} {kind}" for kind, count in manifest["kinds"].items())
+    held = ", ".join(f"`{name}`" for name in manifest["held_families"]) or "none"
+    return f"""# Grace starter
+
+{paragraph(results)}
+
+## Data
+
+{manifest["train"]} synthetic examples ({kinds}) of {len(manifest["families"])} program families, each executed before it was used. Nothing of the curriculum is among them; a check on runs of tokens refuses the corpus otherwise. Families held out whole: {held}.
+
+- corpus: {said[CORPUS_KEY]}
+- prompt files: {said[PROMPTS_KEY]}
+- commit: {said[COMMIT_KEY]}
+
+## Training
+
+From nothing, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {results["model"]["description"]}, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `training/README.md` says how to make it again.
+
+## Figures
+
+Measured by running hidden cases in the sandbox, greedy and at temperature {results["temperature"]}.
+
+{table(results)}
+
+## Limits
+
+English contracts in the house format, up to 2,800 characters, about programs of up to 80 lines that need the standard library only. It copies names and values of the contract and knows none of the world. What it writes is run in the sandbox like all code of any model.
+
+## Licence
+
+{LICENCE}, data and weights.
+"""

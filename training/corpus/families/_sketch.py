@@ -162,8 +162,33 @@ def method_of(words: Words, role: str, noun: str = "") -> str:
     return name
 
 
+_LOCALS = frozenset(
+    [
+        "below",
+        "bound",
+        "end",
+        "group",
+        "item",
+        "key",
+        "left",
+        "name",
+        "now",
+        "number",
+        "order",
+        "price",
+        "share",
+        "start",
+        "time",
+        "total",
+        "unit",
+        "value",
+    ]
+)
+
+
 def _usable(name: str) -> bool:
-    return not keyword.iskeyword(name) and not hasattr(builtins, name)
+    """Whether a name clashes with nothing: keywords, builtins, variables of the templates."""
+    return not (keyword.iskeyword(name) or hasattr(builtins, name) or name in _LOCALS)
 
 
 def nested(rules: Mapping[str, str]) -> dict[str, str]:

@@ -278,6 +278,12 @@ class EngineParts:
             context_tokens=self._settings.context_tokens,
             threads=threads,
             digest_cache=self._settings.models_dir / "digests.json",
+            answers=self._settings.batch_answers,
+            prefixes=self._settings.kept_prompts,
+            gpu_layers=self._settings.gpu_layers,
+            drafting=self._settings.lookup_drafting,
+            api_key=self._settings.model_api_key,
+            allow_public=self._settings.allow_public_model_server,
         )
         return model
 

@@ -59,6 +59,29 @@ class Settings(BaseSettings):
         description="Most tokens of one answer; by default 1536, for a model that thinks aloud "
         "4096, and at most half of its context.",
     )
+    gpu_layers: int | None = Field(
+        None,
+        ge=0,
+        description="Layers that run on a graphics card; by default all, where llama.cpp was "
+        "built for one.",
+    )
+    batch_answers: int = Field(
+        16, ge=1, le=48, description="Most answers that are decoded together; more take turns."
+    )
+    kept_prompts: int = Field(
+        4, ge=1, le=16, description="Prompts whose beginnings stay decoded for those that follow."
+    )
+    lookup_drafting: bool = Field(
+        True, description="Whether a lone answer guesses ahead what it copies from its prompt."
+    )
+    model_api_key: str | None = Field(
+        None, description="Key for the model server that `GRACE_MODEL` names."
+    )
+    allow_public_model_server: bool = Field(
+        False,
+        description="Whether that server may lie outside your own network; your prompts, and what "
+        "was built so far, then leave this machine.",
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Further host names the service answers to, separated by commas.",
@@ -91,7 +114,7 @@ class Settings(BaseSettings):
     def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(path.expanduser().resolve() for path in value)
 
-    @field_validator("token", "model", mode="before")
+    @field_validator("token", "model", "model_api_key", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

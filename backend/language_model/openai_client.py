@@ -126,10 +126,10 @@ class OpenAIClient:
             raise Unavailable(f"The name {self._host} is not known: {error}.") from error
         for entry in found:
             address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])
-            if not (address.is_private or address.is_loopback or address.is_link_local):
+            if not _in_own_network(address):
                 raise Forbidden(
                     f"{self._host} ({address}) is outside this machine's own network.",
-                    remedy="Grace uses no cloud; allow it explicitly if this is meant.",
+                    remedy="Grace uses no cloud; set GRACE_ALLOW_PUBLIC_MODEL_SERVER to allow it.",
                 )
 
     def _client(self) -> httpx.AsyncClient:
@@ -304,13 +304,17 @@ class OpenAIClient:
         if status == 400 and "context" in text.lower():
             raise PromptTooLong(f"The server finds the prompt too long: {said}")
         if status in (401, 403):
-            raise Unavailable(f"{self._url} refuses access.", remedy="Set its API key.")
+            raise Unavailable(f"{self._url} refuses access.", remedy="Set GRACE_MODEL_API_KEY.")
         raise Unavailable(f"{self._url} answered with status {status}: {said}")
 
     def _silent(self) -> Unavailable:
         return Unavailable(
             f"{self._url} does not answer.", remedy="Start the model server, or check --model."
         )
+
+
+def _in_own_network(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_private or address.is_loopback or address.is_link_local
 
 
 async def _until_over(

@@ -18,6 +18,10 @@ def open_model(
     context_tokens: int | None = None,
     threads: int | None = None,
     digest_cache: Path | None = None,
+    answers: int = 16,
+    prefixes: int = 4,
+    gpu_layers: int | None = None,
+    drafting: bool = True,
     api_key: str | None = None,
     allow_public: bool = False,
 ) -> LanguageModel:
@@ -25,8 +29,9 @@ def open_model(
     OpenAI-compatible server (`http://host:port/v1`, `#name` to pick one of its models).
 
     `consumed` matters to the scripted model alone; `context_tokens` (None: as large as
-    the file and memory allow) and `threads` (None: physical cores) and
-    `digest_cache` (a file to remember digests in) to llama.cpp alone;
+    the file and memory allow), `threads` (None: physical cores), `digest_cache` (a file to
+    remember digests in), `answers` and `prefixes` (most of them at once), `gpu_layers` and
+    `drafting` to llama.cpp alone;
     `api_key` and `allow_public` (addresses outside private networks) to servers alone.
     Raises NoModel without a spec, InvalidInput for a bad script, ModelFileRefused for a
     bad model file, Unavailable while llama.cpp is not built.
@@ -50,4 +55,8 @@ def open_model(
         context_tokens=context_tokens,
         threads=threads,
         digest_cache=digest_cache,
+        answers=answers,
+        prefixes=prefixes,
+        gpu_layers=gpu_layers,
+        drafting=drafting,
     )

@@ -22,7 +22,7 @@ DRAFT_TEMPERATURE = 0.8
 REPAIR_TEMPERATURE = 0.4
 
 Silent = Collection[tuple[str, PromptKind]]
-"""(stage, kind) for which the model had no answer in this session."""
+"""(stage, kind) for which the model had no answer in this session, or could not be asked."""
 
 
 @dataclass(frozen=True, slots=True)

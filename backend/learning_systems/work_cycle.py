@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from backend.errors import SandboxUnavailable
+from backend.errors import PromptTooLong, SandboxUnavailable
 from backend.learning_systems import acceptance, prompting
 from backend.learning_systems.activity_news import ActivityNews
 from backend.learning_systems.answers import Code, parse_answer
@@ -52,12 +52,13 @@ class Tools:
 class Turn:
     """What a cycle came to: how many answers were settled, and what was accepted.
 
-    `set_aside`: nothing was asked, because this very input has crashed the model too often.
+    `refused` says why this could not be asked: it crashed the model too often, or the
+    prompt is too long for it.
     """
 
     answers: int
     accepted: Candidate | None
-    set_aside: bool = False
+    refused: str = ""
 
 
 class WorkCycle:
@@ -84,13 +85,17 @@ class WorkCycle:
         material = read_stage(project, choice.stage.id)
         messages = _messages(project, material, choice)
         key = self._call_key(session, choice, messages)
-        if self._guard.set_aside(key) is not None:
-            return Turn(0, None, set_aside=True)
+        if (aside := self._guard.set_aside(key)) is not None:
+            return Turn(0, None, refused=f"it crashed the model {aside.crashes} times")
         cycle = self._records.begin(project, session, choice, material)
         self._tell_cycle(choice)
         answers, accepted = 0, None
-        with self._asking(key, cycle):
-            completions = self._ask(cycle, messages, deadline, cancelled)
+        try:
+            with self._asking(key, cycle):
+                completions = self._ask(cycle, messages, deadline, cancelled)
+        except PromptTooLong as error:
+            self._records.end(cycle, 0, False)
+            return Turn(0, None, refused=str(error))
         for completion in completions:
             if cancelled():
                 break

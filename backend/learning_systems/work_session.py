@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
 
@@ -20,7 +20,7 @@ from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.search_policy import Choice, SearchPolicy
+from backend.learning_systems.search_policy import Choice, SearchPolicy, Silent
 from backend.learning_systems.states import SessionStatus, move
 from backend.learning_systems.work_cycle import Tools, WorkCycle
 
@@ -29,7 +29,7 @@ TICK_SECONDS = 0.5
 USED_UP = "the hours are used up"
 NOTHING_LEFT = "nothing is left to build: every stage with a suite has passed"
 SILENT = "the model has nothing more to say on any open stage"
-CRASHED = "what is left was set aside: the model crashed three times on each such input"
+REFUSED = "what is left cannot be asked of this model"
 CANCELLED = "cancelled"
 
 
@@ -139,27 +139,23 @@ class SessionRunner:
 
     def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
         """Cycles until something ends them; returns the reason."""
-        silent: set[tuple[str, PromptKind]] = set()
-        crashed = False
+        closed: dict[tuple[str, PromptKind], str] = {}
         while not keeper.over():
-            choice = self._choose(project, session, silent)
+            choice = self._choose(project, session, closed)
             if choice is None:
-                return CRASHED if crashed else SILENT if silent else NOTHING_LEFT
+                return _why_over(closed)
             turn = self._cycle.turn(
                 project, session, choice, deadline=keeper.deadline, cancelled=keeper.over
             )
             if turn.accepted is not None:
                 export(self._tools.store, self._workspace, project, session.run_id)
             if not turn.answers:
-                silent.add((choice.stage.id, choice.kind))
-                crashed = crashed or turn.set_aside
+                closed[choice.stage.id, choice.kind] = turn.refused
         return USED_UP
 
-    def _choose(
-        self, project: Project, session: WorkSession, silent: set[tuple[str, PromptKind]]
-    ) -> Choice | None:
+    def _choose(self, project: Project, session: WorkSession, closed: Silent) -> Choice | None:
         with self._tools.store.snapshot() as tx:
-            return self._policy.choose(project, session.run_id, tx, silent)
+            return self._policy.choose(project, session.run_id, tx, closed)
 
     def _begin(self, session: WorkSession, holder: str) -> WorkSession | None:
         with self._tools.store.transaction() as tx:
@@ -196,6 +192,16 @@ class SessionRunner:
             data = {"session_id": session_id, "status": status.value, "reason": reason}
             tx.log.append("session.ended", now, data)
         self._tools.events.emit("session", session_id=session_id, status=status.value)
+
+
+def _why_over(closed: Mapping[tuple[str, PromptKind], str]) -> str:
+    """The reason of a session that has nothing to ask: what was refused, and why."""
+    refused = [
+        f"{kind.value} of {stage}: {why}" for (stage, kind), why in sorted(closed.items()) if why
+    ]
+    if refused:
+        return f"{REFUSED}: {'; '.join(refused)}"
+    return SILENT if closed else NOTHING_LEFT
 
 
 def unexpected(error: Exception) -> str:

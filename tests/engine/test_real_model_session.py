@@ -32,6 +32,26 @@ def test_random_weights_decode_for_real_and_progress_stays_zero(
         assert not (data_dir / "sandbox/learning_projects").exists()
 
 
+def test_prompts_too_long_for_the_model_end_the_session_with_the_figures(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    path = write_gguf(tmp_path / "short.gguf", TINY)
+    with running(data_dir, str(path), context_tokens="512", threads="1") as service:
+        service.post("project/start")
+        ended = service.post("project/work", {"hours": 1}, Prefer="wait=120").json()
+        assert (ended["status"], ended["iterations"]) == ("finished", 0)
+        assert "draft of contact_book: The prompt has" in ended["reason"]
+        assert "512 are available" in ended["reason"]
+
+
+def test_server_outside_the_own_network_is_refused_with_the_setting(data_dir: Path) -> None:
+    with running(data_dir, "http://8.8.8.8/v1") as service:
+        service.post("project/start")
+        ended = service.post("project/work", {"hours": 1}, Prefer="wait=120").json()
+        assert ended["status"] == "failed"
+        assert "GRACE_ALLOW_PUBLIC_MODEL_SERVER" in ended["reason"]
+
+
 def test_file_that_is_no_model_fails_the_session_with_the_reason(
     data_dir: Path, tmp_path: Path
 ) -> None:

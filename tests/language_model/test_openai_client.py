@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from typing import Any
 
 import pytest
 
 from backend.errors import Forbidden, InvalidInput, PromptTooLong, Unavailable
+from backend.language_model import openai_client
 from backend.language_model.openai_client import OpenAIClient
+from backend.language_model.selection import open_model
 from backend.learning_systems.generation import (
     Completion,
     Finish,
@@ -155,6 +158,60 @@ def test_nobody_listening_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_addresses_outside_the_own_network_are_forbidden() -> None:
     with pytest.raises(Forbidden, match="outside"):
         OpenAIClient("http://8.8.8.8/v1")
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("172.16.0.9", True),
+        ("192.168.0.7", True),
+        ("169.254.1.1", True),
+        ("::1", True),
+        ("fd00::7", True),
+        ("fe80::1", True),
+        ("8.8.8.8", False),
+        ("172.32.0.1", False),
+        ("2001:4860:4860::8888", False),
+        ("::ffff:8.8.8.8", False),
+    ],
+)
+def test_private_ranges_are_the_own_network(address: str, own: bool) -> None:
+    assert openai_client._in_own_network(ipaddress.ip_address(address)) is own
+
+
+def test_a_server_outside_is_asked_only_when_that_is_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(openai_client, "_in_own_network", lambda address: False)
+    with serving(lambda body: (200, ["far"])) as server:
+        with pytest.raises(Forbidden, match="GRACE_ALLOW_PUBLIC_MODEL_SERVER"):
+            open_model(server.url, consumed=lambda label: 0)
+        model = open_model(server.url, consumed=lambda label: 0, allow_public=True)
+        answers = model.generate(
+            ASK,
+            1,
+            Sampling(),
+            label=PromptLabel("stage", PromptKind.DRAFT),
+            deadline=time.monotonic() + 60,
+        )
+        assert [answer.text for answer in answers] == ["far"]
+
+
+def test_a_name_that_moves_out_of_the_network_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda body: (200, ["near"])) as server:
+        client = OpenAIClient(server.url)
+        monkeypatch.setattr(openai_client, "_in_own_network", lambda address: False)
+        with pytest.raises(Forbidden):
+            client.generate(
+                ASK,
+                1,
+                Sampling(),
+                label=PromptLabel("stage", PromptKind.DRAFT),
+                deadline=time.monotonic() + 60,
+            )
+        assert server.bodies == []
 
 
 @pytest.mark.parametrize("url", ["http://", "ftp://127.0.0.1/v1", "nonsense"])

@@ -198,7 +198,7 @@ class Draft:
         wrong = {self.fill(code(bug).text(doc)) for bug in bugs} - {right}
         text = self.say(purpose)
         if self.rng.random() < _DISTRACTED:
-            text = f"{text} {distractor(self.rng)}"
+            text = polished(f"{text} {distractor(self.rng)}")
         return Task(
             family=self._family,
             combination=",".join(self._options),
@@ -223,6 +223,7 @@ class Draft:
 
 def polished(text: str) -> str:
     """A capital at the start of each sentence and a full stop at the end."""
+    text = re.sub(r" +(?=[ ;,])", "", text)
     text = re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text.strip())
     text = re.sub(r"\b([Aa]) (?=`?[aeio])", r"\1n ", text)
     return text if text.endswith((".", "!", "?")) else f"{text}."

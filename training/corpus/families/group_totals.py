@@ -100,9 +100,7 @@ def build(rng: Random, words: Words) -> Task:
         "flag": d.field(), "other": d.values(1)[0], "least": d.one("least", "minimum", "at_least", "floor"), "empty": "[]",
         "rows": d.names["nouns"], "a": a, "b": b, "c": c,
     }  # fmt: skip
-    d.names["rows"] = (
-        d.one(d.names["nouns"], "rows") if str(d.names["nouns"]).isidentifier() else "rows"
-    )
+    d.names["rows"] = "rows"
     o = {
         "count": d.chance("count"), "share": d.chance("share", 0.4), "missing": d.chance("missing", 0.4), "skip": d.chance("skip", 0.4),
         "small": d.chance("small", 0.4), "negative": d.chance("negative", 0.4), "order": d.pick("order", "name", "total", "first"),

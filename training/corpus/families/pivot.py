@@ -23,7 +23,7 @@ CELL = {
 }  # fmt: skip
 SHAPE = said(
     "[`{report}` <returns> a dict from `{down}` to a dict from `{across}` to the cell|the result of `{report}` is a dict of dicts: first `{down}`, then `{across}`"
-    "|`{report}(...)[a][b]` is the cell for `{down}` a and `{across}` b|the outer keys of the result are the `{down}` values, the inner ones those of `{across}`"
+    "|`{report}(...)[a][b]` is the cell for `a` as `{down}` and `b` as `{across}`|the outer keys of the result are the `{down}` values, the inner ones those of `{across}`"
     "|<every> `{down}` [leads to|has] a dict of its own in the result, with `{across}` as keys and cells as values]"
 ).replace("[a][b]", "{ab}")
 FILL = {

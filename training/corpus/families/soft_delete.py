@@ -14,7 +14,7 @@ PURPOSE = g(
     "[Keeps one text per {noun}. What is removed goes to a bin and can be brought back."
     "|A [small|plain] store of {nouns} with a bin for those that were removed."
     "|[Removing|Deleting] {a_noun} should not be [final|final at once]: there is a bin."
-    "|Holds {nouns}, each with a text, and [remembers|keeps] removed ones in a bin.]"
+    "|[Holds|Stores] {nouns}, each with a text, and [remembers|keeps] removed ones in a bin.]"
 )
 PUT = said(
     "[`{put}` stores `{text}` for `{id}`, replacing an earlier text|the last `{text}` that `{put}` was given for `{id}` is the one that is <kept>|`{put}` adds {a_noun} or gives an existing one a new text"

@@ -19,8 +19,9 @@ from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.python_text import defined_names, parse_python
 from backend.learning_systems.search_policy import DRAFT_TEMPERATURE
 from backend.sandboxing.selection import open_sandbox
-from training.corpus.generate import read_split
+from training.corpus.generate import held_record, read_split
 from training.corpus.splits import SPLITS
+from training.hand_written import PART, read_tasks
 from training.measured_task import MeasuredTask, from_record
 from training.places import Places
 
@@ -49,13 +50,17 @@ class Measured:
 
 
 def parts_of(places: Places, only: str = "", most: int = 0) -> list[MeasuredTask]:
-    """The held-out tasks of a corpus, the same number of each family where `most` cuts."""
+    """The held-out tasks of a corpus, evenly thinned where `most` cuts, and those written
+    by hand."""
     chosen: list[MeasuredTask] = []
     for split in SPLITS:
         if only in ("", split):
             tasks = [from_record(record) for record in read_split(places, split)]
             step = max(1, len(tasks) // most) if most else 1
             chosen += tasks[::step][: most or None]
+    if only in ("", PART):
+        written = [from_record(held_record(PART, task)) for task in read_tasks()]
+        chosen += written[: most or None]
     return chosen
 
 

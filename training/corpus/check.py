@@ -6,7 +6,8 @@ import ast
 import doctest
 import re
 from collections.abc import Mapping
-from types import ModuleType
+from functools import lru_cache
+from types import CodeType, ModuleType
 from typing import Any
 
 from training.corpus.render import contract_text
@@ -57,10 +58,16 @@ def failure(module: ModuleType, case: Case) -> str:
     """Why a case fails on a module; empty when it passes."""
     names = {name: value for name, value in vars(module).items() if not name.startswith("_")}
     try:
-        exec(compile(case.code, "<case>", "exec", dont_inherit=True), {**names, "raised": raised})
+        exec(_compiled(case.code), {**names, "raised": raised})
     except Exception as error:
         return f"{type(error).__name__}: {error} in\n{case.code}"
     return ""
+
+
+@lru_cache(maxsize=256)
+def _compiled(code: str) -> CodeType:
+    # A case runs against the solution and against every wrong module.
+    return compile(code, "<case>", "exec", dont_inherit=True)
 
 
 def raised(call: Any, *args: Any, **kwargs: Any) -> tuple[Any, ...] | None:

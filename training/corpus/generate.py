@@ -25,7 +25,7 @@ from training.corpus.families import all_families
 from training.corpus.overlap import Overlap, curriculum_texts
 from training.corpus.render import contract_text
 from training.corpus.splits import HELD_FAMILIES, SPLITS, combination_held_out
-from training.corpus.task import Task
+from training.corpus.task import Family, Task
 from training.corpus.words import Words
 from training.places import REPOSITORY, Places
 
@@ -95,7 +95,7 @@ def read_split(places: Places, split: str) -> Iterator[dict[str, Any]]:
 
 def families_of(split: str) -> list[str]:
     """Which families a split draws from."""
-    known = all_families()
+    known = _families()
     if split == "families":
         return [name for name in known if name in HELD_FAMILIES]
     return [name for name in known if name not in HELD_FAMILIES]
@@ -106,7 +106,7 @@ def draw_task(family: str, split: str, rng: Random) -> Task:
 
     Raises TaskWrong when none is found in many attempts or one is not as it should be.
     """
-    build = all_families()[family].build
+    build = _families()[family].build
     for _ in range(_ATTEMPTS):
         try:
             task = build(rng, Words(rng, unseen=split == "names"))
@@ -176,6 +176,15 @@ def held_record(split: str, task: Task) -> dict[str, Any]:
         "solution": task.solution,
         "cases": [[case.clause, case.code] for case in task.cases],
     }
+
+
+@cache
+def _known_families(listed: Callable[[], dict[str, Family]]) -> dict[str, Family]:
+    return listed()
+
+
+def _families() -> dict[str, Family]:
+    return _known_families(all_families)
 
 
 @cache

@@ -33,7 +33,8 @@ class Overlap:
         self._runs: dict[int, str] = {}
         for name, text in texts:
             for run in _runs(text):
-                self._runs.setdefault(hash(run), name)
+                if len({token for token in run if _WORD.fullmatch(token)}) >= DISTINCT:
+                    self._runs.setdefault(hash(run), name)
 
     def check(self, text: str) -> None:
         """Raises CorpusOverlaps, with the run and where it comes from."""
@@ -56,6 +57,4 @@ def curriculum_texts(repository: Path) -> Iterator[tuple[str, str]]:
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     tokens = _TOKEN.findall(text.lower())
     for at in range(len(tokens) - LENGTH + 1):
-        run = tuple(tokens[at : at + LENGTH])
-        if len({token for token in run if _WORD.fullmatch(token)}) >= DISTINCT:
-            yield run
+        yield tuple(tokens[at : at + LENGTH])

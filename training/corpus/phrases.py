@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 _TOKENS = re.compile(r"\[\[|\]\]|\|\||\[|\]|\||[^\[\]|]+")
@@ -52,6 +53,7 @@ def distractor(rng: Random) -> str:
     return say(rng, rng.choice(_DISTRACTORS))
 
 
+@cache
 def parse(grammar: str) -> tuple[_Node, ...]:
     tokens = iter(_TOKENS.findall(grammar))
     options, closed = _parse_options(tokens, top=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _HELD_OUT_SHARE = 10
 
 
+@cache
 def held_out(text: str) -> bool:
     """Whether a word is kept from training: one in ten, by its hash."""
     return hashlib.sha256(text.encode()).digest()[0] % _HELD_OUT_SHARE == 0

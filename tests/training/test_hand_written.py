@@ -22,8 +22,8 @@ def test_contract_holds(task: Task) -> None:
     assert 4 <= len(task.clauses) <= 12
 
 
-def test_they_are_of_thirty_subjects_and_none_of_the_curriculum() -> None:
-    assert len({task.module for task in TASKS}) == len(TASKS) >= 30
+def test_they_are_of_different_subjects_and_none_of_the_curriculum() -> None:
+    assert len({task.module for task in TASKS}) == len(TASKS) >= 20
     overlap = Overlap(curriculum_texts(REPOSITORY))
     for task in TASKS:
         overlap.check(contract_text(task))

@@ -22,20 +22,31 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the service to act upon
     news = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    ears = _Ears()
+    # Before all else: what follows takes seconds, and the service may end meanwhile.
+    threading.Thread(target=ears.listen, daemon=True).start()
     settings = Settings()
     with bootstrap.engine_lock(settings):
         loop = bootstrap.engine_loop(settings, PipeEvents(news), "".join(sys.argv[1:]))
-        threading.Thread(target=_listen, args=(loop,), daemon=True).start()
+        ears.loop = loop
         loop.run()
     return 0
 
 
-def _listen(loop: EngineLoop) -> None:
-    for _line in sys.stdin.buffer:
-        loop.nudge()
-    # The service is gone. What is finished is stored; the rest is unfinished by
-    # definition, and every child process ends with its own hung-up pipe.
-    os._exit(0)
+class _Ears:
+    """Hears the service: each line means that there is something new in the database."""
+
+    def __init__(self) -> None:
+        self.loop: EngineLoop | None = None
+
+    def listen(self) -> None:
+        for _line in sys.stdin.buffer:
+            # A loop that begins later looks into the database anyway.
+            if self.loop is not None:
+                self.loop.nudge()
+        # The service is gone. What is finished is stored; the rest is unfinished by
+        # definition, and every child process ends with its own hung-up pipe.
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from backend.errors import GraceError
 from backend.learning_systems.model_views import JobState, ModelJob, ModelView
 
 _LOOK_SECONDS = 0.5
@@ -86,8 +87,7 @@ class ModelWork:
         """Say how it ended: what the process told goes before a late wish to end it."""
         now = datetime.now(UTC)
         if "model_id" in last:
-            model = self._show(str(last["model_id"]))
-            self._change(state=JobState.FINISHED, ended_at=now, model=model)
+            self._finish(str(last["model_id"]), now)
         elif "error" in last:
             self._change(state=JobState.FAILED, ended_at=now, error=last["error"])
         elif self._why:
@@ -96,6 +96,14 @@ class ModelWork:
             code = self._process.returncode
             error = {"detail": f"It ended unexpectedly ({code}); the console may say why."}
             self._change(state=JobState.FAILED, ended_at=now, error=error)
+
+    def _finish(self, model_id: str, now: datetime) -> None:
+        try:
+            model = self._show(model_id)
+        except (GraceError, OSError) as error:  # somebody spoilt the list meanwhile
+            self._change(state=JobState.FAILED, ended_at=now, error={"detail": str(error)})
+        else:
+            self._change(state=JobState.FINISHED, ended_at=now, model=model)
 
     def _change(self, **facts: Any) -> None:
         with self._lock:

@@ -45,7 +45,7 @@ def load_library() -> Any:
         except (ImportError, OSError, RuntimeError) as error:
             raise Unavailable(
                 f"llama.cpp is not ready: {error}.",
-                remedy="Its first build takes minutes; `grace status` shows how far it is.",
+                remedy="Its first build takes minutes; GET status shows how far it is.",
             ) from error
         _silence(library)
         library.llama_backend_init()

@@ -99,6 +99,15 @@ def test_a_model_is_pulled_shown_chosen_and_measured(service: ServiceProcess, hu
     assert report["well_formed"] == 0  # random weights write no Python
     assert service.get(f"models/{MODEL}")["preflight"] == report
 
+    # What was measured is what the next session works with.
+    service.post("project/start")
+    service.post("project/work", {"hours": 1})
+    loaded = service.wait_until(lambda: service.get("status")["loaded_model"])
+    assert (loaded["digest"], loaded["measured"]) == (hub.digest(FILE), True)
+    rates = {int(n): rate for n, rate in report["generated_tokens_per_second"].items()}
+    assert loaded["drafts"] == max(rates, key=lambda n: rates[n])
+    assert loaded["max_answer_tokens"] == 1536
+
 
 def test_the_list_marks_the_best_fit_and_is_paged(service: ServiceProcess) -> None:
     seen: list[dict[str, Any]] = []

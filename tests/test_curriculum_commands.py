@@ -91,15 +91,15 @@ def test_show_as_json_tells_of_projects_stages_and_contracts(tmp_path: Path) -> 
 
 def test_exams_are_shown_and_checked_by_their_name_but_listed_with_no_project() -> None:
     shown = grace("show", "exams").stdout
-    assert "shared_bill  difficulty 1  Shared bill  exam.shares\n" in shown
-    assert grace("show", "exams", "shared_bill").stdout.startswith("# Shared bill\n")
+    assert "group_debts  difficulty 1  Group debts  exam.debts\n" in shown
+    assert grace("show", "exams", "group_debts").stdout.startswith("# Group debts\n")
     told = json.loads(grace("show", "exams", "--json").stdout)
     assert (told["id"], told["executable"]) == ("exams", True)
     assert told["stages"][0]["difficulty"] == 1
-    assert "shared_bill" not in grace("show").stdout + grace("show", "--json").stdout
-    linted = grace("lint", "exams", "shared_bill")
+    assert "group_debts" not in grace("show").stdout + grace("show", "--json").stdout
+    linted = grace("lint", "exams", "group_debts")
     assert linted.exit_code == 0, linted.output
-    assert "shared_bill" in linted.stdout
+    assert "group_debts" in linted.stdout
 
 
 def test_broken_project_is_left_out_and_the_others_are_shown(

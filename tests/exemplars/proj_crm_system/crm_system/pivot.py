@@ -26,7 +26,8 @@ def pivot(rows: list[dict], row: str, column: str, value: str) -> dict:
     columns = sorted({key for _, key in cells})
     lines = [_line(key, [cells.get((key, c), 0) for c in columns]) for key in _firsts(cells)]
     totals = [line["total"] for line in lines]
-    parts = [None] * len(lines) if min(totals, default=0) < 0 else shares(totals)
+    negative = any(total < 0 for total in totals)
+    parts = [None] * len(lines) if negative else shares(totals)
     return {
         "columns": columns,
         "rows": [{**line, "share": part} for line, part in zip(lines, parts, strict=True)],

@@ -337,3 +337,9 @@ def test_reports_change_no_event():
     trend(log, [99, 12], "stage", "amount")
     timeline(log, "d1", "stage")
     assert log == before
+
+
+@case("field-called-event", clause="C2")
+def test_only_a_void_cancels():
+    log = [event("e1", "create", 1, {"stage": "new"}), event("e2", "change", 2, {"event": "e1"})]
+    assert state(log, 9) == {"d1": {"event": "e1", "stage": "new"}}

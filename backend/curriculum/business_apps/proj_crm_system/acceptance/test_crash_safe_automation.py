@@ -471,3 +471,17 @@ def test_what_an_action_does_to_its_event_changes_nothing():
     automation.submit("e1", "won", {"lines": [1]})
     automation.run()
     assert seen == [{"id": "e1", "event": "won", "record": {"lines": [1]}, "depth": 0}] * 2
+
+
+@case("depth-unless-told-otherwise", clause="C7")
+def test_depth_is_five_unless_told_otherwise():
+    depths = []
+
+    def perform(action, event):
+        depths.append(event["depth"])
+        return [["won", {}]]
+
+    automation = Automation([rule("r1")], lambda: 100, perform, lambda entry: None)
+    automation.submit("e1", "won", {})
+    assert len(refusal(LoopDetected, automation.run)) == 1
+    assert depths == [0, 1, 2, 3, 4, 5]

@@ -450,3 +450,11 @@ def test_true_is_not_the_same_data_as_one():
     for revision, value in enumerate([1, True, False, 0], start=1):
         assert store.put("acme", "r1", {"name": "a", "n": [value]}) == revision
     assert store.put("acme", "r1", {"n": [0], "name": "a"}) == 4
+
+
+@case("cursor-with-half-a-letter", clause="C12")
+def test_cursor_and_token_altered_to_no_letter_at_all_are_refused():
+    store = store_of(["a", "b"])
+    cursor, token = signed_texts(store)
+    assert refusal(BadCursor, store.page, "acme", 1, cursor[:-1] + "\ud800") == ("cursor",)
+    assert refusal(BadCursor, store.changes, "acme", 1, token[:-1] + "\ud800") == ("token",)

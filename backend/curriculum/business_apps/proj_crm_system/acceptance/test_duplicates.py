@@ -397,3 +397,9 @@ def test_find_duplicates_in_any_order_gives_the_same():
     results = [find_duplicates(list(order)) for order in permutations(people)]
     assert results[0][0]["ids"] == ["c1", "c2", "c3", "c4"]
     assert all(result == results[0] for result in results)
+
+
+@case("letters-are-no-digits", clause="C4")
+def test_clean_phone_drops_letters():
+    assert clean_phone("Tel 030 12X34 x5") == "03012345"
+    assert clean_phone("X") == ""

@@ -266,3 +266,10 @@ def test_outlook_ignores_omitted_deals():
     forecast.put("d1", 100, "lost")
     forecast.put("d2", 7, "talk")
     assert forecast.outlook() == {"commit": 0, "best_case": 0, "pipeline": 7}
+
+
+@case("weighted-smallest-negative", clause="C1")
+def test_weighted_value_of_minus_one_cent():
+    assert weighted(-1, 100) == -1
+    assert weighted(-1, 50) == -1
+    assert weighted(-1, 49) == 0

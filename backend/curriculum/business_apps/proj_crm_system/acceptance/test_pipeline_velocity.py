@@ -315,3 +315,10 @@ PER_DAY = {
 @pytest.mark.parametrize(("deals", "per_day"), PER_DAY.values(), ids=PER_DAY)
 def test_velocity_per_day_value(deals, per_day):
     assert velocity(deals, 0, 5 * DAY)["EUR"]["per_day"] == per_day
+
+
+@case("stage-percentile-90-of-nineteen", clause="C5")
+def test_stage_times_percentile_90_of_nineteen_stays():
+    board = [move for n in range(1, 20) for move in moves(f"d{n}", f"0:a {n}:b")]
+    row = stage_times(board, ["a"], 50)[0]
+    assert (row["median"], row["p90"]) == (10, 18)

@@ -469,3 +469,9 @@ def test_create_and_patch_leave_their_arguments_as_they_are():
     store.patch("r1", patch, 1)
     assert data == {"a": {"b": None, "c": 1}}
     assert patch == {"a": {"c": None, "d": {"e": None}}}
+
+
+@case("lists-that-differ-in-one-item", clause="C5")
+def test_lists_are_the_same_only_if_all_items_are():
+    assert make_patch({"a": [1, 2], "b": [1, 2]}, {"a": [1, 3], "b": [1, 2]}) == {"a": [1, 3]}
+    assert make_patch({"a": [1, 2], "b": []}, {"a": [0, 2], "b": []}) == {"a": [0, 2]}

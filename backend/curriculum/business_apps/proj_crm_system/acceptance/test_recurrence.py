@@ -423,3 +423,11 @@ NEVER = {
 def test_rule_that_never_gives_a_date_ends(rule):
     assert dates(rule, before=datetime(2001, 1, 1)) == []
     assert dates("FREQ=DAILY", before=datetime(1997, 9, 3)) == days("1997-09 02")
+
+
+@case("end-later-on-its-day", clause="C6")
+def test_occurrences_on_the_day_of_the_end_count_before_its_time():
+    start = datetime(2024, 1, 1, 9)
+    for rule in ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU"):
+        assert dates(rule, start, datetime(2024, 1, 3, 12)) == days("2024-01 01 02 03")
+        assert dates(rule, start, datetime(2024, 1, 3, 9)) == days("2024-01 01 02")

@@ -274,3 +274,9 @@ def test_drill_keeps_filters_order_and_missing_keys():
     assert drill(DEALS, ["owner"], [None]) == [DEALS[3], DEALS[5]]
     assert drill(DEALS[::-1], ["owner"], ["eve"], [("amount", "ne", None)]) == [DEALS[6], DEALS[0]]
     assert drill(DEALS, [], [], [("id", "le", 2)]) == DEALS[:2]
+
+
+@case("mean-of-minus-one", clause="C10")
+def test_report_mean_of_a_total_of_minus_one():
+    assert values(numbers(-1), "avg") == -1
+    assert values(numbers(-2, 1), "avg") == -1

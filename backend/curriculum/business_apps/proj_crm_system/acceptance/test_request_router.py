@@ -315,3 +315,11 @@ def test_router_problems_carry_the_path():
             "type": "about:blank", "title": "Method Not Allowed", "status": 405, "detail": "/a/c1",
         },
     }  # fmt: skip
+
+
+@case("half-braces-are-text", clause="C2")
+@pytest.mark.parametrize("part", ["id}", "{id"], ids=["closing", "opening"])
+def test_part_with_one_brace_is_fixed_text(part):
+    router = router_of(f"GET /a/{part}")
+    assert ask(router, "GET", "/a/x")["status"] == 404
+    assert ask(router, "GET", f"/a/{part}")["body"][1] == {}

@@ -245,3 +245,11 @@ def test_funnel_of_nobody_has_parts_of_zero():
 def test_funnel_behind_a_step_that_nobody_reached():
     last = funnel(events(("p", "a", 1), ("p", "c", 2)), ["a", "b", "c"])[2]
     assert last == {"step": "c", "count": 0, "of_first": 0, "of_previous": 0}
+
+
+@case("earliest-event-comes-last", clause="C9")
+def test_funnel_finds_the_earliest_event_wherever_it_stands():
+    visits = [(5, "see"), (1, "see"), (9, "buy"), (3, "buy"), (2, "try")]
+    events = [{"who": "ada", "step": step, "at": at} for at, step in visits]
+    assert [step["count"] for step in funnel(events, ["see", "try", "buy"])] == [1, 1, 1]
+    assert [step["count"] for step in funnel(events, ["see", "buy"], 2)] == [1, 1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from statistics import median
 from typing import Literal
 
 MiB = 1 << 20
@@ -181,11 +182,21 @@ class CoverageReport:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds of one benchmark size, each repeat, candidate and yardstick interleaved."""
+    """Seconds a call of one benchmark size, each repeat, candidate and yardstick interleaved."""
 
     size: int
     candidate_seconds: tuple[float, ...]
     yardstick_seconds: tuple[float, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Time of the candidate for each second of the yardstick: the median of the pairs.
+
+        The two of a pair follow each other at once, so that a machine that is busy for
+        a while slows both.
+        """
+        pairs = zip(self.candidate_seconds, self.yardstick_seconds, strict=True)
+        return median(candidate / yardstick for candidate, yardstick in pairs)
 
 
 @dataclass(frozen=True, slots=True)

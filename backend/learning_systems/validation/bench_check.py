@@ -12,6 +12,9 @@ from backend.learning_systems.stage_files import bench_path
 from backend.learning_systems.validation.report import Row
 from backend.learning_systems.validation.subject import PATIENT, Subject, unjudged
 
+PAIRS = 7
+"""Timings of each size, of candidate and yardstick in turns."""
+
 
 def bench_check(subject: Subject) -> Row | None:
     """Whether the objective's benchmark runs on the exemplar, with the target in reach.
@@ -34,7 +37,7 @@ def bench_check(subject: Subject) -> Row | None:
     sizes = named.get("SIZES")
     if not isinstance(sizes, tuple) or not sizes:
         return subject.row("bench", [f"{path.name} has no SIZES"])
-    question = Benchmark(source, stage.module, sizes, repeats=3)
+    question = Benchmark(source, stage.module, sizes, repeats=PAIRS)
     run = subject.runs.run(Job(package_files(subject.modules(code)), question, PATIENT))
     if reason := unjudged([run]):
         return subject.not_measured("bench", reason)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
 from tempfile import NamedTemporaryFile
 from threading import Lock
 from typing import Any
@@ -19,7 +18,7 @@ from backend.learning_systems.ports import Sandbox
 HARNESS = Path(__file__).resolve().parents[3] / "sandbox" / "harness"
 
 # Part of every key: raise it when what is kept of a run changes.
-_FORMAT = "2"
+_FORMAT = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Run:
     stdout: str
     findings: tuple[str, ...]
     ratios: tuple[float, ...] = ()
-    """Time of the candidate over that of the yardstick, medians, for each size."""
+    """Time of the candidate over that of the yardstick, for each size."""
 
     @property
     def judged(self) -> bool:
@@ -81,7 +80,7 @@ class Runs:
         return run
 
     def save(self) -> None:
-        """Write what was kept, all or nothing."""
+        """Write what was kept beside what others kept meanwhile, all or nothing."""
         if self._path is None:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +88,7 @@ class Runs:
             self._lock,
             NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file,
         ):
-            json.dump(self._kept, file)
+            json.dump(_read(self._path) | self._kept, file)
         Path(file.name).replace(self._path)
 
     def _key(self, job: Job) -> str:
@@ -115,10 +114,7 @@ def _kept_part(result: Result) -> Run:
         seconds=sum(case.seconds for case in result.cases),
         stdout=result.stdout,
         findings=tuple(f"{found.property}: {found.input}" for found in result.findings),
-        ratios=tuple(
-            median(timing.candidate_seconds) / median(timing.yardstick_seconds)
-            for timing in result.timings
-        ),
+        ratios=tuple(timing.ratio for timing in result.timings),
     )
 
 

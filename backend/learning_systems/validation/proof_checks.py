@@ -82,17 +82,24 @@ def misunderstandings_check(subject: Subject) -> Row:
 def properties_check(subject: Subject) -> Row:
     """Whether the exemplar keeps every invariant that discovery will try to break."""
     code = subject.exemplar()
-    path = properties_path(subject.project, subject.suite.stage)
-    if subject.suite.stage.black_box and not path.is_file():
-        return subject.row("properties", [], "none")
     if code is None:
         return subject.not_measured("properties", "there is no exemplar")
-    search = PropertySearch(path.read_bytes(), max_examples=50)
-    run = subject.runs.run(Job(package_files(subject.modules(code)), search, PATIENT))
+    run = properties_run(subject, code)
+    if run is None:
+        return subject.row("properties", [], "none")
     if reason := unjudged([run]):
         return subject.not_measured("properties", reason)
     ended = [] if run.passed or run.findings else [f"{run.ended.value}: {run.detail}"]
     return subject.row("properties", [*run.findings, *ended], "kept" if run.passed else "")
+
+
+def properties_run(subject: Subject, code: str) -> Run | None:
+    """The search for inputs that break an invariant; None for a program that has none."""
+    path = properties_path(subject.project, subject.suite.stage)
+    if subject.suite.stage.black_box and not path.is_file():
+        return None
+    search = PropertySearch(path.read_bytes(), max_examples=50)
+    return subject.runs.run(Job(package_files(subject.modules(code)), search, PATIENT))
 
 
 def _failures(name: str, runs: list[Run]) -> Iterator[str]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.errors import CurriculumInvalid, InvalidInput, SandboxUnavailable
 from backend.learning_systems.curriculum_model import Stage, StageSet
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.stage_files import manifest_path
+from backend.learning_systems.validation.ahead import run_ahead
 from backend.learning_systems.validation.bench_check import bench_check
 from backend.learning_systems.validation.manifests import (
     appended_entry,
@@ -70,11 +72,11 @@ def lint(
     case was changed or removed. Raises NotFound for an unknown stage.
     """
     runs = Runs(sandbox, cache_path, fresh=False)
-    exemplars = Exemplars(exemplar_root, project)
+    desk = _Desk(project, Exemplars(exemplar_root, project), runs)
     rows: list[Row] = []
     for stage in _chosen(project, stages):
         _tell(progress, f"{stage.id}: lint")
-        rows += _stage_rows(project, stage, exemplars, runs, write_manifest)
+        rows += _rows(desk.opened(stage), TEXT_CHECKS, write_manifest)
     runs.save()
     return Report(project.id, tuple(rows))
 
@@ -101,49 +103,63 @@ def validate(
     """
     runs = Runs(sandbox, cache_path, fresh)
     exemplars = Exemplars(exemplar_root, project)
+    desk = _Desk(project, exemplars, runs, repeats, workers or os.cpu_count() or 1)
+    proofs = [check for check in PROOF_CHECKS if mutants or check is not mutants_check]
+    opened = [desk.opened(stage) for stage in _chosen(project, stages)]
+    _tell(progress, "every stage: exemplars and properties")
+    run_ahead([each for each in opened if isinstance(each, Subject)])
     rows: list[Row] = []
-    for stage in _chosen(project, stages):
-        proof = _Proof(repeats, workers or os.cpu_count() or 1, mutants, progress)
-        rows += _stage_rows(project, stage, exemplars, runs, write_manifest=False, proof=proof)
+    for each in opened:
+        rows += _rows(each, (*TEXT_CHECKS, *proofs), write_manifest=False, progress=progress)
         runs.save()
     return Report(project.id, tuple(rows))
 
 
-class _Proof:
-    """How much a validation proves beyond the lint."""
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all stages of one validation share."""
 
-    def __init__(
-        self, repeats: int, workers: int, mutants: bool, progress: Progress | None
-    ) -> None:
-        self.repeats = repeats
-        self.workers = workers
-        self.checks = [check for check in PROOF_CHECKS if mutants or check is not mutants_check]
-        self.progress = progress
+    project: StageSet
+    exemplars: Exemplars
+    runs: Runs
+    repeats: int = 1
+    workers: int = 1
+
+    def opened(self, stage: Stage) -> Subject | Row:
+        """The stage with its suite, or the row that says what of its files is wrong."""
+        try:
+            suite = read_suite(self.project, stage, self.runs)
+        except CurriculumInvalid as error:
+            return _invalid(stage, error)
+        return Subject(self.project, suite, self.exemplars, self.runs, self.repeats, self.workers)
 
 
 def _chosen(project: StageSet, stages: Sequence[str]) -> tuple[Stage, ...]:
     return tuple(map(project.stage, stages)) if stages else project.stages()
 
 
-def _stage_rows(
-    project: StageSet,
-    stage: Stage,
-    exemplars: Exemplars,
-    runs: Runs,
+def _rows(
+    opened: Subject | Row,
+    checks: Sequence[Check],
     write_manifest: bool,
-    proof: _Proof | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Row]:
+    if isinstance(opened, Row):
+        yield opened
+        return
+    stage = opened.suite.stage
     try:
-        suite = read_suite(project, stage, runs)
-        yield _manifest_row(project, suite, write_manifest)
-        repeats, workers = (proof.repeats, proof.workers) if proof else (1, 1)
-        subject = Subject(project, suite, exemplars, runs, repeats, workers)
-        for check in (*TEXT_CHECKS, *(proof.checks if proof else ())):
-            _tell(proof.progress if proof else None, f"{stage.id}: {_name(check)}")
-            if (row := _answer(check, subject)) is not None:
+        yield _manifest_row(opened.project, opened.suite, write_manifest)
+        for check in checks:
+            _tell(progress, f"{stage.id}: {_name(check)}")
+            if (row := _answer(check, opened)) is not None:
                 yield row
     except CurriculumInvalid as error:
-        yield Row(stage.id, "files", Status.FAILED, "", str(error))
+        yield _invalid(stage, error)
+
+
+def _invalid(stage: Stage, error: CurriculumInvalid) -> Row:
+    return Row(stage.id, "files", Status.FAILED, "", str(error))
 
 
 def _answer(check: Check, subject: Subject) -> Row | None:

@@ -15,7 +15,7 @@ import pytest
 from .plugin import Recorder
 
 OPTIONS = (
-    "--noconftest", "--import-mode=importlib", "--rootdir=.", "-q", "--capture=sys", "--tb=short",
+    "--noconftest", "--import-mode=importlib", "--rootdir=.", "-q", "--capture=sys", "--tb=native",
     "--assert=rewrite", "--color=no", "--disable-warnings", "--show-capture=no",
     "-p", "no:cacheprovider", "-p", "no:doctest", "-p", "no:junitxml", "-p", "no:pastebin",
     "-p", "no:stepwise", "-p", "no:faulthandler", "-p", "no:unraisableexception",

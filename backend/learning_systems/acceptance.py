@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from backend.learning_systems.curriculum_model import Stage
-from backend.learning_systems.jobs import Case, Ended, Job, Judge, Program, Result
+from backend.learning_systems.jobs import Case, Ended, Job, Judge, Limits, Program, Result
 from backend.learning_systems.records import CaseVerdict
 from backend.learning_systems.stage_files import StageMaterial
+
+PROGRAM_LIMITS = Limits(wall_seconds=30.0)
+"""For black-box suites: on a busy machine each start of a program takes its time."""
 
 NO_VERDICT = frozenset({Ended.CANCELLED, Ended.SANDBOX_ERROR, Ended.NOT_JUDGED})
 """Ends that say nothing of the candidate, so that none is recorded."""
@@ -19,9 +22,15 @@ def acceptance_job(material: StageMaterial, code: str, accepted: Mapping[Stage, 
     """The job that decides: the candidate among the accepted modules, before its suite."""
     modules = {stage.path: text for stage, text in accepted.items()}
     modules[material.stage.path] = code
-    command = Program if material.stage.black_box else Judge
+    black_box = material.stage.black_box
+    command = Program if black_box else Judge
     suite = command(material.suite, material.suite_name, material.manifest)
-    return Job(files=package_files(modules), command=suite)
+    return Job(package_files(modules), suite, limits_of(black_box))
+
+
+def limits_of(black_box: bool) -> Limits:
+    """What a run of an acceptance suite may use."""
+    return PROGRAM_LIMITS if black_box else Limits()
 
 
 def package_files(modules: Mapping[str, str]) -> dict[str, bytes]:

@@ -107,6 +107,7 @@ class Program:
     suite: bytes
     suite_name: str
     manifest: tuple[Case, ...] | None = None
+    stop_at_first_failure: bool = False
     hash_seed: int = 0
 
 

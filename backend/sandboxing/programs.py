@@ -33,6 +33,7 @@ def run_program(
         "provided": [],
         "program": True,
         "expected": None if command.manifest is None else [case.id for case in command.manifest],
+        "stop_at_first_failure": command.stop_at_first_failure,
         "case_seconds": max(0.5, job.limits.wall_seconds * CASE_SHARE),
         "processor": None,
     }

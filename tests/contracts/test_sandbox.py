@@ -372,6 +372,22 @@ def test_a_program_is_judged_where_it_has_a_network_of_its_own(sandbox: Sandbox)
         assert result.ended is Ended.NOT_JUDGED
 
 
+def test_a_black_box_suite_stops_at_its_first_failure_when_asked(sandbox: Sandbox) -> None:
+    suite = b"""
+from grace_program import run
+def test_first():
+    assert run("-c", "pass").status == 1
+def test_second():
+    assert run("-c", "pass").status == 0
+"""
+    job = Job({}, Program(suite, "test_program.py", stop_at_first_failure=True), Limits(10, 10))
+    result = sandbox.run(job)
+    if sandbox.isolation().level == levels.FULL:
+        assert [case.outcome for case in result.cases] == ["failed", "missing"]
+    else:
+        assert result.ended is Ended.NOT_JUDGED
+
+
 def test_no_descriptor_and_no_folder_is_left(sandbox: Sandbox, tmp_path: Path) -> None:
     count: Callable[[], int] = lambda: len(os.listdir("/proc/self/fd"))  # noqa: E731, PTH208
     sandbox.run(script("pass"))

@@ -13,7 +13,7 @@ from backend.learning_systems.contract_files import MAX_CHARACTERS, MAX_CORE_CHA
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import StageLevel
 from backend.learning_systems.project_folder import MOST_BYTES, MOST_BYTES_ALTOGETHER
-from backend.learning_systems.validation.proof_checks import MOST_SECONDS
+from backend.learning_systems.validation.proof_checks import MOST_PROGRAM_SECONDS, MOST_SECONDS
 from backend.learning_systems.validation.text_checks import MAX_LINES
 from backend.settings import REPOSITORY, Settings
 
@@ -80,6 +80,7 @@ def test_figures_are_those_of_the_code() -> None:
     assert f"{MOST_BYTES >> 20} MiB, a project {MOST_BYTES_ALTOGETHER >> 20} MiB" in TEXT
     assert MOST_SECONDS == 0.5
     assert "less than half a second" in TEXT
+    assert f"less than {MOST_PROGRAM_SECONDS:.0f} seconds" in TEXT
 
 
 def test_settings_and_table_of_checks_are_those_of_the_code() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from backend.learning_systems.acceptance import package_files
+from backend.learning_systems.acceptance import limits_of, package_files
 from backend.learning_systems.curriculum_model import StageSet
-from backend.learning_systems.jobs import Command, Job, Judge, Limits, Program
+from backend.learning_systems.jobs import Job, Judge, Limits, Program
 from backend.learning_systems.validation.report import Row, Status
 from backend.learning_systems.validation.runs import Run, Runs
 from backend.learning_systems.validation.submissions import Exemplars, Submission
@@ -39,16 +39,14 @@ class Subject:
         return {**required, stage.path: code}
 
     def judge(self, code: str, hash_seed: int = 0, *, stop_at_first_failure: bool = False) -> Run:
-        """Judge one module as a candidate is judged; a black-box suite always runs whole."""
+        """Judge one module as a candidate is judged."""
         suite = self.suite
-        question: Command
-        if suite.stage.black_box:
-            question = Program(suite.source, suite.name, suite.manifest, hash_seed)
-        else:
-            question = Judge(
-                suite.source, suite.name, suite.manifest, stop_at_first_failure, hash_seed
-            )
-        return self.runs.run(Job(package_files(self.modules(code)), question))
+        command = Program if suite.stage.black_box else Judge
+        question = command(
+            suite.source, suite.name, suite.manifest, stop_at_first_failure, hash_seed
+        )
+        limits = limits_of(suite.stage.black_box)
+        return self.runs.run(Job(package_files(self.modules(code)), question, limits))
 
     def judge_all(
         self, submissions: Iterable[Submission], *, stop_at_first_failure: bool = False

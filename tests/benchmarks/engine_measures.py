@@ -147,7 +147,7 @@ def _with_changes(engine: LlamaCppEngine, tokens: list[int]) -> list[int]:
     last = engine._model.vocabulary - 1
     for at in range(0, len(tokens), _CHANGED_EVERY):
         for k in range(at, min(at + _CHANGED, len(tokens))):
-            tokens[k] = last - k % 100
+            tokens[k] = last - k % (last // 2)
     return tokens
 
 

@@ -21,15 +21,43 @@ CHAT = [Message("user", "Repair this module.\n" + CODE * 6)]
 
 def test_what_followed_the_same_tokens_before_is_proposed() -> None:
     drafter = Drafter()
-    assert drafter.propose([1, 2, 3, 4, 5, 6, 7], [2, 3, 4], 100) == [5, 6, 7, 2]
-    assert drafter.propose([1, 2, 3, 4, 5, 6, 7], [2, 3, 4], 2) == [5, 6]
-    assert drafter.propose([1, 2, 3, 4, 5, 6, 7], [9, 4], 100) == []
-    assert drafter.propose([], [], 100) == []
-    assert drafter.propose([1, 2], [1, 2], 0) == []
+    prompt = [*range(20), 30, 31]
+    assert drafter.propose(prompt, [2, 3, 4], 100) == [5, 6, 7, 8]
+    assert drafter.propose(prompt, [2, 3, 4], 2) == [5, 6]
+    assert drafter.propose(prompt, [9, 17], 100) == []
+    assert drafter.propose(prompt, [30], 0) == []
+    assert drafter.propose(prompt, [], 100) == []
+    assert drafter.propose([], [1], 100) == []
+    assert drafter.propose([1, 2], [1, 2], 100) == []  # nothing follows
 
 
-def test_the_latest_of_several_places_is_taken() -> None:
-    assert Drafter().propose([1, 2, 3, 1, 2, 4], [1, 2], 1) == [4]
+def test_the_longest_match_is_taken_then_the_one_where_the_copy_would_be() -> None:
+    prompt = [1, 2, 3, 50, 9, 2, 3, 60, 1, 2, 3, 70, 80]
+    assert Drafter().propose(prompt, [9, 2, 3], 1) == [60]
+    assert Drafter().propose(prompt, [1, 2, 3], 1) == [50]
+    drafter = Drafter()
+    drafter.propose(prompt, [9, 2], 1)
+    drafter.learn(1, 1, Statistics())  # 3 was right; the model chose 60 itself
+    assert drafter.propose(prompt, [9, 2, 3, 60, 1, 2, 3], 1) == [70]
+
+
+def test_a_single_token_is_enough_where_the_copy_goes_on() -> None:
+    prompt = list(range(100, 140))
+    drafter = Drafter()
+    assert drafter.propose(prompt, [100, 101], 2) == [102, 103]
+    drafter.learn(2, 1, Statistics())
+    # 103 was replaced by 7; the copy is expected to go on at 104.
+    assert drafter.propose(prompt, [100, 101, 102, 7], 2) == []
+    assert drafter.propose(prompt, [100, 101, 102, 7, 104], 2) == [105, 106]
+    assert drafter.propose(prompt, [100, 101, 102, 7, 130], 2) == []
+
+
+def test_what_is_not_in_the_prompt_is_looked_up_in_the_answer() -> None:
+    drafter = Drafter()
+    assert drafter.propose([1, 2], [7, 8, 9, 5, 7, 8], 2) == [9, 5]
+    drafter.learn(2, 1, Statistics())
+    assert drafter.propose([1, 2], [7, 8, 9, 6, 7, 8, 9, 4, 7, 8], 1) == [9]
+    assert drafter.propose([1, 2], [7, 8, 9, 6], 1) == []
 
 
 def test_guesses_grow_with_success_and_shrink_with_failure() -> None:

@@ -17,8 +17,10 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from backend.language_model.memory_need import physical_cores
 from tests.benchmarks import batched_bench
@@ -44,61 +46,90 @@ SHAPES = {"tiny": TINY, "0.5b": HALF_BILLION, "1.5b": ONE_AND_A_HALF_BILLION}
 MATRIX = [(shape, kind) for shape in ("0.5b", "1.5b") for kind in ("Q8_0", "Q4_0")]
 
 
+@dataclass(frozen=True)
+class Round:
+    """What one round measured; ratios are taken within it, since the machine changes."""
+
+    ours: float
+    theirs: float
+    seen: float
+    single: float
+    together: float
+    peer_whole: float
+    own: float
+    cold: float
+    warm: float
+
+
 def measure(path: Path, load: Load, rounds: int) -> Iterator[Figure]:
-    """Every figure of one file, as soon as it is known."""
+    """Every figure of one file: medians over the rounds."""
     many = [_round(path, load, number) for number in range(rounds)]
-    ours, theirs, single, together, whole, own, cold, warm = (
-        median(values) for values in zip(*many, strict=True)
-    )
+
+    def middle(take: Callable[[Round], float]) -> float:
+        return median(take(each) for each in many)
+
     n = load.answers
-    yield Figure(f"engine, {n} answers with their prompt", ours, "tokens/s")
-    yield Figure("high-level calls one after another", theirs, "tokens/s")
-    yield Figure("batched benchmark, generation at batch 1", single, "tokens/s")
-    yield Figure(f"batched benchmark, generation at batch {n}", together, "tokens/s")
-    limit = together / single
-    yield Figure("speed-up of the batched benchmark, generation alone", limit, "x")
-    yield Figure("speed-up of the batched benchmark, prompt included", whole, "x")
-    yield Figure("speed-up over high-level calls, prompt included", ours / theirs, "x")
-    share = ours / theirs / whole
+    whole = f"engine, {n} answers with their prompt"
+    yield Figure(whole, middle(lambda r: r.ours), "tokens/s")
+    yield Figure("high-level calls one after another", middle(lambda r: r.theirs), "tokens/s")
+    yield Figure(f"engine, generation at batch {n}", middle(lambda r: r.seen), "tokens/s")
+    yield Figure("batched benchmark at batch 1", middle(lambda r: r.single), "tokens/s")
+    yield Figure(f"batched benchmark at batch {n}", middle(lambda r: r.together), "tokens/s")
+    alone = middle(lambda r: r.together / r.single)
+    yield Figure("speed-up of the batched benchmark, generation alone", alone, "x")
+    both = middle(lambda r: r.peer_whole)
+    yield Figure("speed-up of the batched benchmark, prompt included", both, "x")
+    ours = middle(lambda r: r.ours / r.theirs)
+    yield Figure("speed-up over high-level calls, prompt included", ours, "x")
+    share = middle(lambda r: r.ours / r.theirs / r.peer_whole)
     yield Figure("of the benchmark's speed-up, prompt included", share, "x", least=0.9)
-    generated = median([batched(path, load, seen=True) / together for _ in range(rounds)])
+    share = middle(lambda r: r.ours / r.theirs / (r.together / r.single))
+    yield Figure("of the benchmark's speed-up in generation alone", share, "x", least=0.9)
+    rate = middle(lambda r: r.seen / r.together)
     name = f"generation at batch {n} against the batched benchmark"
-    yield Figure(name, generated, "x", least=0.95)
-    yield Figure("first token, cold", cold, "s")
-    yield Figure("first token with the prefix seen, against cold", warm / cold, "x", most=0.1)
+    yield Figure(name, rate, "x", least=0.95)
+    yield Figure("first token, cold", middle(lambda r: r.cold), "s")
+    warm = middle(lambda r: r.warm / r.cold)
+    yield Figure("first token with the prefix seen, against cold", warm, "x", most=0.1)
+    own = middle(lambda r: r.own)
     yield Figure("own work beside decoding and sampling", own, "of the time", most=0.03)
     yield from drafting_gain(path, load)
 
 
-def _round(path: Path, load: Load, number: int) -> tuple[float, ...]:
+def _round(path: Path, load: Load, number: int) -> Round:
     """The sides in turn, the order changing from round to round."""
-    sides = {
-        "ours": lambda: batched(path, load),
-        "theirs": lambda: one_after_another(path, load),
-        "peer": lambda: batched_bench.run(
-            path,
-            prompt=load.prompt,
-            new=load.new,
-            batches=(1, load.answers),
-            threads=load.threads,
-        ),
-    }
-    order = list(sides) if number % 2 == 0 else list(sides)[::-1]
-    taken = {name: sides[name]() for name in order}
-    peer = taken["peer"]
-    one, many = peer[1], peer[load.answers]
+    peer: dict[int, Mapping[str, Any]] = {}
+    taken: dict[str, float] = {}
+
+    def ask_peer() -> None:
+        batches = (1, load.answers)
+        peer.update(
+            batched_bench.run(
+                path, prompt=load.prompt, new=load.new, batches=batches, threads=load.threads
+            )
+        )
+
+    sides: list[Callable[[], None]] = [
+        lambda: taken.update(theirs=one_after_another(path, load)),
+        lambda: taken.update(ours=batched(path, load)),
+        ask_peer,
+        lambda: taken.update(seen=batched(path, load, seen=True)),
+    ]
+    for side in sides if number % 2 == 0 else reversed(sides):
+        side()
+    one, together = peer[1], peer[load.answers]
     apart = one["t_pp"] + load.answers * one["t_tg"]
-    whole = apart / (many["t_pp"] + many["t_tg"])
     cold, warm = first_token(path, load)
-    return (
-        taken["ours"],
-        taken["theirs"],
-        one["speed_tg"],
-        many["speed_tg"],
-        whole,
-        own_share(path, load),
-        cold,
-        warm,
+    return Round(
+        ours=taken["ours"],
+        theirs=taken["theirs"],
+        seen=taken["seen"],
+        single=one["speed_tg"],
+        together=together["speed_tg"],
+        peer_whole=apart / (together["t_pp"] + together["t_tg"]),
+        own=own_share(path, load),
+        cold=cold,
+        warm=warm,
     )
 
 

@@ -289,6 +289,10 @@ def _fill(template: str, names: Names) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = text.strip()
+    text = re.sub(r"\b([Aa])n? (?=`([a-z]))", _article, text.strip())
     text = text[0].upper() + text[1:]
     return text if text.endswith((".", ":")) else f"{text}."
+
+
+def _article(found: re.Match[str]) -> str:
+    return f"{found[1]}{'n' if found[2] in 'aeio' else ''} "

@@ -29,7 +29,8 @@ from backend.learning_systems.jobs import Case
 
 _MAX_BYTES = 1 << 20
 
-CaseId = Annotated[str, StringConstraints(pattern=r"^[^\s/\\].{0,199}$")]
+CASE_ID = r"^[^\s/\\].{0,199}$"
+CaseId = Annotated[str, StringConstraints(pattern=CASE_ID)]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^C[1-9][0-9]*$")]
 
 

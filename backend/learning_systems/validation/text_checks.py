@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from backend.learning_systems.contract_files import MAX_CHARACTERS, MAX_CORE_CHARACTERS
 from backend.learning_systems.curriculum_model import StageLevel
+from backend.learning_systems.stage_files import CASE_ID
 from backend.learning_systems.validation.interfaces import interface_differences
 from backend.learning_systems.validation.report import Row
 from backend.learning_systems.validation.subject import Subject
@@ -27,10 +29,10 @@ def contract_check(subject: Subject) -> Row:
 
 
 def cases_check(subject: Subject) -> Row:
-    """Whether about 30 % are visible and no two cases, visible or hidden, are the same."""
+    """Whether about 30 % are visible, ids can be read, and no two cases are the same."""
     cases = subject.suite.cases
     share = sum(found.case.visible for found in cases) / len(cases)
-    problems = list(_repeated(subject.suite))
+    problems = [*_unreadable(subject.suite), *_repeated(subject.suite)]
     if not LEAST_VISIBLE <= share <= MOST_VISIBLE:
         problems.append(f"{share:.0%} of the cases are visible; about 30 % should be")
     return subject.row("cases", problems, f"{len(cases)}, {share:.0%} visible")
@@ -71,6 +73,13 @@ def _orphans(suite: Suite) -> Iterator[str]:
         for case in suite.manifest
         if case.clause not in clauses
     )
+
+
+def _unreadable(suite: Suite) -> Iterator[str]:
+    """Ids that would be refused when the manifest is read."""
+    for case in suite.manifest:
+        if not re.fullmatch(CASE_ID, case.id):
+            yield f"the id {case.id[:40]!r} is longer than 200 characters or begins oddly"
 
 
 def _repeated(suite: Suite) -> Iterator[str]:

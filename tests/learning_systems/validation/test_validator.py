@@ -92,6 +92,7 @@ def test_missing_exemplar_is_not_measured(till):
         (SUITE, 'clause="C2"', 'clause="C9"', "contract", "which is no clause"),
         (SUITE, "visible=True", "visible=False", "cases", "0% of the cases are visible"),
         (SUITE, "[1, 2, 3, 4]) == 10", "[100, 50]) == 150", "cases", "are the same case"),
+        (SUITE, '"large-sum"', f'"{"x" * 201}"', "cases", "longer than 200 characters"),
         (SUITE, '@case("sum", clause="C1", visible=True)', "", "files", "carries no @case"),
         (SUITE, '"large-sum"', '"sum"', "files", "used twice"),
         (SUITE, "import pytest", "import pytest, nothing_such", "files", "cannot be collected"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from training.corpus.families._shapes import answer, ban, guard, rules_of, state
+from training.corpus.families._shapes import answer, guard, rules_of, state
 from training.corpus.families._sketch import Mistake, Sketch, begin, method_of
 from training.corpus.task import Family, Task
 from training.corpus.words import Words

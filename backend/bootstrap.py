@@ -265,7 +265,8 @@ class EngineParts:
             measured=defaults.measured,
         )
         tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest)
-        return SessionRunner(self.curriculum, tools, SearchPolicy(drafts), self.workspace)
+        policy = SearchPolicy(drafts, info.digest)
+        return SessionRunner(self.curriculum, tools, policy, self.workspace)
 
     def _open_model(self, spec: str, threads: int | None) -> LanguageModel:
         if self._chosen.needs_llama and (state := self._chosen.llama()).state != "ready":

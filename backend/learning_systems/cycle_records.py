@@ -18,8 +18,10 @@ from backend.learning_systems.lessons import lessons
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.records import Answer, Candidate, Cycle, StageState, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.search_policy import Choice, status_after
+from backend.learning_systems.search_arms import BY_NAME, BatchResult
+from backend.learning_systems.search_policy import Choice
 from backend.learning_systems.stage_files import StageMaterial
+from backend.learning_systems.stage_order import status_after
 from backend.learning_systems.states import StageStatus, move
 
 
@@ -37,6 +39,7 @@ class OpenCycle:
     cycle: Cycle
     accepted: Mapping[str, str]
     state_before: StageState
+    began: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class CycleRecords:
             tx.stages.save(replace(before, status=move(before.status, StageStatus.WORKING)))
             code = tx.candidates.accepted_code(session.run_id)
         accepted = {stage: candidate.code for stage, candidate in code.items()}
-        return OpenCycle(project, session, choice, material, cycle, accepted, before)
+        began = self._clock.monotonic()
+        return OpenCycle(project, session, choice, material, cycle, accepted, before, began)
 
     def known(self, cycle: OpenCycle, code: str) -> Candidate | None:
         """The candidate with this very code, if this very suite has judged it in this run."""
@@ -105,10 +109,19 @@ class CycleRecords:
             outcome = "accepted" if accepted else "none passed"
             tx.cycles.close(cycle.cycle.id, outcome, self._clock.now())
             state = _state(tx, cycle.session.run_id, cycle.choice.stage.id)
-            state = replace(state, cycles=state.cycles + 1)
-            if state.status is not StageStatus.PASSED:
-                state = replace(state, status=move(state.status, status_after(state)))
-            tx.stages.save(state)
+            tx.stages.save(self._after(replace(state, cycles=state.cycles + 1)))
+            # A batch that was cut short says nothing of what a whole one takes.
+            whole = answers == cycle.choice.answers
+            seconds = self._clock.monotonic() - cycle.began if whole else None
+            credit(tx, cycle.project.id, cycle.cycle, seconds)
+
+    def _after(self, state: StageState) -> StageState:
+        """The state once its cycle was counted."""
+        if state.status is StageStatus.PASSED:
+            return state
+        status = move(state.status, status_after(state))
+        aside = self._clock.now() if status is StageStatus.SET_ASIDE else None
+        return replace(state, status=status, set_aside_at=aside)
 
     def _accept(self, tx: UnitOfWork, cycle: OpenCycle, candidate: Candidate) -> bool:
         state = _state(tx, candidate.run_id, candidate.stage_id)
@@ -138,6 +151,7 @@ class CycleRecords:
             reason=choice.reason,
             started_at=self._clock.now(),
             parent_id=_parent(choice),
+            choice=choice.weighed,
         )
 
     def _candidate(self, cycle: OpenCycle, code: str, result: Result) -> Candidate:
@@ -156,6 +170,7 @@ class CycleRecords:
             usage=result.usage,
             cases=acceptance.case_verdicts(cycle.material.manifest, result),
             parent_id=_parent(cycle.choice),
+            depth=0 if cycle.choice.parent is None else cycle.choice.parent.depth + 1,
         )
 
     def _answer(self, cycle: OpenCycle, given: Given, candidate: Candidate | None) -> Answer:
@@ -177,6 +192,20 @@ class CycleRecords:
             created_at=self._clock.now(),
             candidate_id=None if candidate is None else candidate.id,
         )
+
+
+def credit(tx: UnitOfWork, project_id: str, cycle: Cycle, seconds: float | None) -> None:
+    """Count for the search what a cycle led to; call it once, when the cycle is closed.
+
+    A cycle from before choices were stored teaches nothing.
+    """
+    arm = BY_NAME.get(cycle.choice.get("arm", ""))
+    if arm is None:
+        return
+    result = BatchResult(arm, *tx.cycles.results(cycle.id), seconds)
+    tx.search.learn(cycle.choice["model"], project_id, cycle.stage_id, result)
+    if cycle.parent_id is not None:
+        tx.candidates.count_repair(cycle.parent_id)
 
 
 def _parent(choice: Choice) -> str | None:

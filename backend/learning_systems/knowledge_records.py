@@ -1,11 +1,11 @@
-"""Reading what was recorded: candidates, edge cases, learnings. Changes nothing."""
+"""Reading what was recorded: cycles, candidates, edge cases, learnings. Changes nothing."""
 
 from __future__ import annotations
 
 from backend.errors import NotFound
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.ports import Store
-from backend.learning_systems.records import Candidate, EdgeCase, Learning, Page
+from backend.learning_systems.records import Candidate, Cycle, EdgeCase, Learning, Page
 from backend.learning_systems.repositories import UnitOfWork
 
 
@@ -33,6 +33,11 @@ class KnowledgeRecords:
         self._curriculum.find(project_id).stage(stage_id)
         with self._store.snapshot() as tx:
             return tx.candidates.page(_latest(tx, project_id), stage_id, limit, cursor)
+
+    def cycles(self, session_id: str, limit: int, cursor: str | None) -> Page[Cycle]:
+        """The cycles of a session, each with what was weighed for it. Raises NotFound."""
+        with self._store.snapshot() as tx:
+            return tx.cycles.page(tx.sessions.get(session_id).id, limit, cursor)
 
     def _known(self, project_id: str | None) -> str | None:
         return None if project_id is None else self._curriculum.find(project_id).id

@@ -40,6 +40,7 @@ class StageState:
     cycles: int = 0
     accepted_candidate_id: str | None = None
     accepted_at: datetime | None = None
+    set_aside_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Cycle:
     parent_id: str | None = None
     ended_at: datetime | None = None
     outcome: str = ""
+    choice: Mapping[str, Any] = field(default_factory=dict)
+    """What was weighed: the arm, the seed, and every arm's posterior, draw and score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,10 @@ class Candidate:
     usage: Usage = field(default_factory=Usage)
     cases: tuple[CaseVerdict, ...] = ()
     parent_id: str | None = None
+    depth: int = 0
+    """How many repairs lie between it and a first draft."""
+    repairs: int = 0
+    """How many batches were asked to repair it."""
 
     @property
     def passed(self) -> bool:

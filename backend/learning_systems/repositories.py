@@ -25,6 +25,7 @@ from backend.learning_systems.records import (
     StageState,
     WorkSession,
 )
+from backend.learning_systems.search_arms import BatchResult, Evidence
 from backend.learning_systems.states import ProjectState
 
 
@@ -89,8 +90,13 @@ class Cycles(Protocol):
         ...
 
     def next_number(self, session_id: str) -> int: ...
-    def settle_interrupted(self, at: datetime) -> int:
-        """Close cycles a dead engine left open, drop those without an answer; how many."""
+    def results(self, cycle_id: str) -> tuple[int, int]:
+        """Answers of the cycle, and how many of them passed their suite."""
+        ...
+
+    def page(self, session_id: str, limit: int, cursor: str | None) -> Page[Cycle]: ...
+    def settle_interrupted(self, at: datetime) -> Sequence[Cycle]:
+        """Close cycles a dead engine left open, drop those without an answer; the closed."""
         ...
 
 
@@ -124,8 +130,17 @@ class Candidates(Protocol):
         """The candidate with this very code, judged by this very suite, if there is one."""
         ...
 
-    def best_failed(self, run_id: str, stage_id: str, limit: int) -> Sequence[Candidate]:
-        """The failed candidates with the largest share of passed cases, best first."""
+    def best_failed(
+        self, run_id: str, stage_id: str, limit: int, depth: int | None = None
+    ) -> Sequence[Candidate]:
+        """The failed candidates with the largest share of passed cases, best first.
+
+        Of the given depth alone, where there is one.
+        """
+        ...
+
+    def count_repair(self, candidate_id: str) -> None:
+        """A batch was asked to repair it."""
         ...
 
     def accepted_code(self, run_id: str) -> Mapping[str, Candidate]:
@@ -135,6 +150,13 @@ class Candidates(Protocol):
     def page(
         self, run_id: str, stage_id: str, limit: int, cursor: str | None
     ) -> Page[Candidate]: ...
+
+
+class SearchTallies(Protocol):
+    """What the search counted, kept ready: nothing is summed when a choice is made."""
+
+    def evidence(self, model: str, project_id: str, stage_id: str) -> Evidence: ...
+    def learn(self, model: str, project_id: str, stage_id: str, result: BatchResult) -> None: ...
 
 
 class EdgeCases(Protocol):
@@ -184,6 +206,8 @@ class UnitOfWork(Protocol):
     def answers(self) -> Answers: ...
     @property
     def candidates(self) -> Candidates: ...
+    @property
+    def search(self) -> SearchTallies: ...
     @property
     def edge_cases(self) -> EdgeCases: ...
     @property

@@ -16,6 +16,7 @@ from types import TracebackType
 from backend.errors import GraceError
 from backend.learning_systems.crash_guard import settle_calls
 from backend.learning_systems.curriculum_model import Project
+from backend.learning_systems.cycle_records import credit
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
@@ -141,7 +142,8 @@ class SessionRunner:
         """Cycles until something ends them; returns the reason."""
         closed: dict[tuple[str, PromptKind], str] = {}
         while not keeper.over():
-            choice = self._choose(project, session, closed)
+            left = keeper.deadline - self._tools.clock.monotonic()
+            choice = self._choose(project, session, closed, left)
             if choice is None:
                 return _why_over(closed)
             turn = self._cycle.turn(
@@ -153,9 +155,11 @@ class SessionRunner:
                 closed[choice.stage.id, choice.kind] = turn.refused
         return USED_UP
 
-    def _choose(self, project: Project, session: WorkSession, closed: Silent) -> Choice | None:
+    def _choose(
+        self, project: Project, session: WorkSession, closed: Silent, seconds_left: float
+    ) -> Choice | None:
         with self._tools.store.snapshot() as tx:
-            return self._policy.choose(project, session.run_id, tx, closed)
+            return self._policy.choose(project, session, tx, closed, seconds_left)
 
     def _begin(self, session: WorkSession, holder: str) -> WorkSession | None:
         with self._tools.store.transaction() as tx:
@@ -240,7 +244,8 @@ def recover(store: Store, clock: Clock, crash: str = "") -> None:
     with store.transaction() as tx:
         now = clock.now()
         settle_calls(tx, crash, now)
-        tx.cycles.settle_interrupted(now)
+        for cycle in tx.cycles.settle_interrupted(now):
+            credit(tx, tx.sessions.get(cycle.session_id).project_id, cycle, None)
         session = tx.sessions.live()
         if session is None or session.status is SessionStatus.QUEUED:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import case as when
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from backend.learning_systems.jobs import Ended
 from backend.learning_systems.records import Answer, Candidate, CaseVerdict, Cycle, ModelCall, Page
 from backend.persistence import mapping
 from backend.persistence.models import (
+    FAILED,
     AnswerRow,
     CandidateRow,
     CaseRow,
@@ -48,17 +50,34 @@ class SqlCycles:
         query = select(func.max(CycleRow.number)).where(CycleRow.session_id == session_id)
         return (self._session.scalar(query) or 0) + 1
 
-    def settle_interrupted(self, at: datetime) -> int:
+    def results(self, cycle_id: str) -> tuple[int, int]:
+        passed = func.sum(when((CandidateRow.ended == Ended.PASSED, 1), else_=0))
+        query = (
+            select(func.count(), passed)
+            .select_from(AnswerRow)
+            .outerjoin(CandidateRow, AnswerRow.candidate_id == CandidateRow.id)
+            .where(AnswerRow.cycle_id == cycle_id)
+        )
+        answers, passes = self._session.execute(query).one()
+        return answers, passes or 0
+
+    def page(self, session_id: str, limit: int, cursor: str | None) -> Page[Cycle]:
+        query = select(CycleRow).where(CycleRow.session_id == session_id)
+        moment, row_id = CycleRow.started_at, CycleRow.id
+        return page(self._session, query, moment, row_id, limit, cursor, mapping.cycle)
+
+    def settle_interrupted(self, at: datetime) -> list[Cycle]:
         open_cycles = list(
             self._session.scalars(select(CycleRow).where(CycleRow.ended_at.is_(None)))
         )
+        answered = [row for row in open_cycles if self._answered(row.id)]
         for row in open_cycles:
-            if self._answered(row.id):
+            if row in answered:
                 row.outcome, row.ended_at = INTERRUPTED, at
             else:
                 self.discard(row.id)
         self._session.flush()
-        return len(open_cycles)
+        return [mapping.cycle(row) for row in answered]
 
     def _answered(self, cycle_id: str) -> bool:
         query = select(AnswerRow.id).where(AnswerRow.cycle_id == cycle_id).limit(1)
@@ -148,18 +167,22 @@ class SqlCandidates:
         row = self._session.scalars(query).first()
         return None if row is None else self._whole(row)
 
-    def best_failed(self, run_id: str, stage_id: str, limit: int) -> Sequence[Candidate]:
-        query = (
-            select(CandidateRow)
-            .where(
-                CandidateRow.run_id == run_id,
-                CandidateRow.stage_id == stage_id,
-                CandidateRow.ended != Ended.PASSED,
-            )
-            .order_by(CandidateRow.share_passed.desc(), CandidateRow.created_at)
-            .limit(limit)
+    def best_failed(
+        self, run_id: str, stage_id: str, limit: int, depth: int | None = None
+    ) -> Sequence[Candidate]:
+        query = select(CandidateRow).where(
+            CandidateRow.run_id == run_id, CandidateRow.stage_id == stage_id, FAILED
         )
+        if depth is not None:
+            query = query.where(CandidateRow.depth == depth)
+        # The order of the index: one by age among equals would sort them all first.
+        query = query.order_by(CandidateRow.share_passed.desc()).limit(limit)
         return [self._whole(row) for row in self._session.scalars(query)]
+
+    def count_repair(self, candidate_id: str) -> None:
+        row = self._session.get_one(CandidateRow, candidate_id)
+        row.repairs += 1
+        self._session.flush()
 
     def accepted_code(self, run_id: str) -> Mapping[str, Candidate]:
         query = (

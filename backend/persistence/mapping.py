@@ -19,9 +19,12 @@ from backend.learning_systems.records import (
     StageState,
     WorkSession,
 )
+from backend.learning_systems.search_arms import ArmTally, BatchCost, ModelTally
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.models import (
+    ArmTallyRow,
     Base,
+    BatchCostRow,
     CandidateRow,
     CaseRow,
     CycleRow,
@@ -29,6 +32,7 @@ from backend.persistence.models import (
     KpiRow,
     LearningRow,
     ModelCallRow,
+    ModelTallyRow,
     RunRow,
     SessionRow,
     StageRow,
@@ -78,6 +82,18 @@ def kpi(row: KpiRow) -> KpiMeasurement:
 
 def model_call(row: ModelCallRow) -> ModelCall:
     return _record(ModelCall, row)
+
+
+def arm_tally(row: ArmTallyRow) -> ArmTally:
+    return _record(ArmTally, row)
+
+
+def model_tally(row: ModelTallyRow) -> ModelTally:
+    return _record(ModelTally, row)
+
+
+def batch_cost(row: BatchCostRow) -> BatchCost:
+    return _record(BatchCost, row)
 
 
 def case(row: CaseRow) -> CaseVerdict:

@@ -28,6 +28,10 @@ class UtcMoment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+# As written here in queries too: a planner takes a partial index only for the same words.
+FAILED = text("ended != 'passed'")
+
+
 class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcMoment, dict[str, Any]: JSON}  # noqa: RUF012
 
@@ -57,6 +61,7 @@ class StageRow(Base):
     cycles: Mapped[int]
     accepted_candidate_id: Mapped[str | None] = mapped_column(ForeignKey("candidates.id"))
     accepted_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]
 
 
 class SessionRow(Base):
@@ -100,6 +105,7 @@ class CycleRow(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str]
+    choice: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class ModelCallRow(Base):
@@ -146,6 +152,15 @@ class CandidateRow(Base):
     __table_args__ = (
         UniqueConstraint("run_id", "stage_id", "code_hash", "suite_hash"),
         Index("candidates_best_first", "run_id", "stage_id", "share_passed"),
+        Index(
+            "candidates_to_repair",
+            "run_id",
+            "stage_id",
+            "depth",
+            "share_passed",
+            sqlite_where=FAILED,
+            postgresql_where=FAILED,
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -163,6 +178,8 @@ class CandidateRow(Base):
     cpu_seconds: Mapped[float]
     peak_memory_bytes: Mapped[int]
     parent_id: Mapped[str | None]
+    depth: Mapped[int] = mapped_column(server_default="0")
+    repairs: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
 
 
@@ -176,6 +193,39 @@ class CaseRow(Base):
     visible: Mapped[bool]
     outcome: Mapped[str]
     message: Mapped[str]
+    seconds: Mapped[float]
+
+
+class ArmTallyRow(Base):
+    __tablename__ = "arm_tallies"
+
+    model: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(primary_key=True)
+    stage_id: Mapped[str] = mapped_column(primary_key=True)
+    arm: Mapped[str] = mapped_column(primary_key=True)
+    batches: Mapped[int]
+    answers: Mapped[int]
+    passes: Mapped[int]
+
+
+class ModelTallyRow(Base):
+    __tablename__ = "model_tallies"
+
+    model: Mapped[str] = mapped_column(primary_key=True)
+    arm: Mapped[str] = mapped_column(primary_key=True)
+    stages: Mapped[int]
+    shares: Mapped[float]
+    squares: Mapped[float]
+    inverses: Mapped[float]
+
+
+class BatchCostRow(Base):
+    __tablename__ = "batch_costs"
+
+    model: Mapped[str] = mapped_column(primary_key=True)
+    arm_group: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True)
+    batches: Mapped[int]
     seconds: Mapped[float]
 
 

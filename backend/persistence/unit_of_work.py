@@ -24,6 +24,7 @@ from backend.persistence.models import (
     RunRow,
 )
 from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
+from backend.persistence.search import SqlSearch
 
 
 class SqlUnitOfWork:
@@ -59,6 +60,10 @@ class SqlUnitOfWork:
     @cached_property
     def candidates(self) -> SqlCandidates:
         return SqlCandidates(self._session)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        return SqlSearch(self._session)
 
     @cached_property
     def edge_cases(self) -> SqlEdgeCases:

@@ -1,10 +1,10 @@
-"""Reading what was recorded: candidates, edge cases, learnings."""
+"""Reading what was recorded: cycles, candidates, edge cases, learnings."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from backend.learning_systems.records import Candidate, EdgeCase, Learning
+from backend.learning_systems.records import Candidate, Cycle, EdgeCase, Learning
 from backend.routes.dependencies import Records
 from backend.routes.problems import documented
 from backend.routes.schemas import Cursor, Limit, Listing, ProjectFilter
@@ -33,6 +33,15 @@ def edge_cases(
 ) -> Listing[EdgeCase]:
     """Inputs that broke an invariant, newest first."""
     page = records.edge_cases(project_id, limit, cursor)
+    return Listing(items=page.items, next=page.next)
+
+
+@router.get("/sessions/{session_id}/cycles", responses=documented(404, 422))
+def cycles(
+    session_id: str, records: Records, limit: Limit = 50, cursor: Cursor = None
+) -> Listing[Cycle]:
+    """The cycles of a session, newest first, each with what was weighed and why it was chosen."""
+    page = records.cycles(session_id, limit, cursor)
     return Listing(items=page.items, next=page.next)
 
 

@@ -18,12 +18,16 @@ from backend.learning_systems.records import (
     StageState,
     WorkSession,
 )
-from backend.learning_systems.search_policy import CYCLES_PER_VISIT, SearchPolicy, status_after
+from backend.learning_systems.search_arms import BY_NAME, BatchResult
+from backend.learning_systems.search_policy import Choice, SearchPolicy
+from backend.learning_systems.stage_order import CYCLES_PER_VISIT, status_after
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.database import SqlStore
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 BOOK, ACCOUNTS = "contact_book", "account_registry"
+SESSION = WorkSession("s", "r", "proj_crm_system", 1.0, SessionStatus.RUNNING, NOON)
+ONLY_REPAIRS = {(BOOK, PromptKind.DRAFT)}
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +39,7 @@ def crm() -> Project:
 def run(store: SqlStore) -> None:
     with store.transaction() as tx:
         tx.runs.add(ProjectRun("r", "proj_crm_system", ProjectState.ACTIVE, NOON))
-        session = WorkSession("s", "r", "proj_crm_system", 1.0, SessionStatus.RUNNING, NOON)
-        tx.sessions.add(session)
+        tx.sessions.add(SESSION)
 
 
 def put(store: SqlStore, stage: str, status: StageStatus, cycles: int = 1) -> None:
@@ -64,14 +67,28 @@ def fail(store: SqlStore, key: str, parent: str | None = None, passed: int = 1) 
                 created_at=NOON + timedelta(seconds=len(key)),
                 cases=cases,
                 parent_id=parent,
+                depth=0 if parent is None else len(parent),
             )
         )
 
 
+def chosen(store: SqlStore, crm: Project, silent: object = ()) -> Choice:
+    with store.snapshot() as tx:
+        choice = SearchPolicy(8, "m").choose(crm, SESSION, tx, silent)  # type: ignore[arg-type]
+    assert choice is not None
+    return choice
+
+
 def choose(store: SqlStore, crm: Project, silent: object = ()) -> tuple[str, PromptKind] | None:
     with store.snapshot() as tx:
-        choice = SearchPolicy(8).choose(crm, "r", tx, silent)  # type: ignore[arg-type]
+        choice = SearchPolicy(8, "m").choose(crm, SESSION, tx, silent)  # type: ignore[arg-type]
     return None if choice is None else (choice.stage.id, choice.kind)
+
+
+def learn(store: SqlStore, stage: str, arm: str, answers: int, passes: int) -> None:
+    with store.transaction() as tx:
+        result = BatchResult(BY_NAME[arm], answers, passes, 10.0)
+        tx.search.learn("m", "proj_crm_system", stage, result)
 
 
 def test_first_choice_is_to_draft_the_first_core_stage(store: SqlStore, crm: Project) -> None:
@@ -96,17 +113,34 @@ def test_stage_under_way_comes_before_new_ones(store: SqlStore, crm: Project) ->
     assert choose(store, crm) == ("record_patch", PromptKind.DRAFT)
 
 
-def test_repair_follows_a_draft_that_came_close(store: SqlStore, crm: Project) -> None:
+def test_stage_that_takes_to_repairs_gets_the_best_one_repaired(
+    store: SqlStore, crm: Project
+) -> None:
     put(store, BOOK, StageStatus.WORKING, 1)
     fail(store, "far")
     fail(store, "close", passed=3)
-    with store.snapshot() as tx:
-        choice = SearchPolicy(8).choose(crm, "r", tx, ())
-    assert choice is not None
-    assert (choice.kind, choice.answers) == (PromptKind.REPAIR, 4)
+    learn(store, BOOK, "draft@0.8", 80, 0)
+    for other in range(20):
+        learn(store, f"s{other}", "draft@0.8", 8, 0)
+        learn(store, f"s{other}", "repair1@0.4", 4, 3)
+    choice = chosen(store, crm)
+    assert choice.kind is PromptKind.REPAIR
     assert choice.parent is not None
     assert choice.parent.id == "close"
     assert "75%" in choice.reason
+
+
+def test_stage_that_takes_to_drafts_is_drafted_wider(store: SqlStore, crm: Project) -> None:
+    put(store, BOOK, StageStatus.WORKING, 1)
+    fail(store, "close", passed=3)
+    learn(store, BOOK, "draft@0.8", 8, 0)
+    learn(store, BOOK, "repair1@0.4", 80, 0)
+    for other in range(20):
+        learn(store, f"s{other}", "draft@0.8", 8, 2)
+        learn(store, f"s{other}", "repair1@0.4", 4, 0)
+    choice = chosen(store, crm)
+    assert choice.kind is PromptKind.DRAFT
+    assert choice.reason.startswith("draft wider")
 
 
 def test_repairs_are_at_most_two_deep(store: SqlStore, crm: Project) -> None:
@@ -114,11 +148,66 @@ def test_repairs_are_at_most_two_deep(store: SqlStore, crm: Project) -> None:
     fail(store, "a", passed=1)
     fail(store, "ab", parent="a", passed=2)
     fail(store, "abc", parent="ab", passed=3)
-    with store.snapshot() as tx:
-        choice = SearchPolicy(8).choose(crm, "r", tx, ())
-    assert choice is not None
+    choice = chosen(store, crm, ONLY_REPAIRS)
     assert choice.parent is not None
-    assert choice.parent.id == "ab"
+    assert choice.parent.id in {"a", "ab"}
+    assert {each["arm"].partition("@")[0] for each in choice.weighed["arms"]} == {
+        "repair1",
+        "repair2",
+    }
+
+
+def test_of_the_best_the_least_repaired_is_repaired(store: SqlStore, crm: Project) -> None:
+    put(store, BOOK, StageStatus.WORKING, 1)
+    fail(store, "far")
+    fail(store, "close", passed=3)
+    with store.transaction() as tx:
+        tx.candidates.count_repair("close")
+    choice = chosen(store, crm, ONLY_REPAIRS)
+    assert choice.parent is not None
+    assert choice.parent.id == "far"
+
+
+def test_choice_is_the_same_again_and_holds_all_it_was_made_from(
+    store: SqlStore, crm: Project
+) -> None:
+    put(store, BOOK, StageStatus.WORKING, 1)
+    fail(store, "a")
+    learn(store, BOOK, "draft@0.8", 8, 0)
+    choice = chosen(store, crm)
+    assert chosen(store, crm) == choice
+    best = max(choice.weighed["arms"], key=lambda each: each["score"])
+    assert best["arm"] == choice.weighed["arm"]
+    assert choice.weighed["model"] == "m"
+    assert all(each["posterior"]["fails"] > 0 for each in choice.weighed["arms"])
+
+
+def test_batch_that_does_not_fit_into_what_is_left_is_made_smaller(
+    store: SqlStore, crm: Project
+) -> None:
+    learn(store, "another", "draft@0.8", 8, 1)
+    with store.snapshot() as tx:
+        choice = SearchPolicy(8, "m").choose(crm, SESSION, tx, (), seconds_left=5.0)
+    assert choice is not None
+    assert choice.answers == 2
+
+
+def test_stage_set_aside_comes_back_first_when_something_was_learned_since(
+    store: SqlStore, crm: Project
+) -> None:
+    with store.transaction() as tx:
+        for stage in crm.stages():
+            tx.stages.save(StageState("r", stage.id, StageStatus.PASSED, 1, None, NOON))
+        for key, cycles, at in ((BOOK, 8, -1), ("record_patch", 4, 1)):
+            aside = NOON + timedelta(seconds=at)
+            state = StageState("r", key, StageStatus.SET_ASIDE, cycles, set_aside_at=aside)
+            tx.stages.save(state)
+    assert chosen(store, crm).stage.id == BOOK
+
+
+def test_later_visits_ask_for_more_at_a_time(store: SqlStore, crm: Project) -> None:
+    put(store, BOOK, StageStatus.WORKING, CYCLES_PER_VISIT)
+    assert chosen(store, crm).answers == 16
 
 
 def test_silent_kind_is_not_asked_again(store: SqlStore, crm: Project) -> None:

@@ -36,6 +36,33 @@ def test_up_and_down_and_up_again(tmp_path: Path) -> None:
     assert tables(path) == made
 
 
+def test_candidates_from_before_learn_how_deep_they_are_and_survive_the_way_down(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "grace.db"
+    migrate(path)
+    command.downgrade(alembic_config(path), "0003")
+    with closing(sqlite3.connect(path)) as connection:
+        for key, parent in (("a", None), ("b", "a"), ("c", "b")):
+            connection.execute(
+                "INSERT INTO candidates (id, run_id, session_id, stage_id, code, code_hash,"
+                " suite_hash, ended, detail, isolation_level, share_passed, wall_seconds,"
+                " cpu_seconds, peak_memory_bytes, parent_id, created_at)"
+                " VALUES (?, 'r', 's', 'g', '', ?, 'h', 'failed', '', 'none', 0, 0, 0, 0, ?, '')",
+                (key, key, parent),
+            )
+        connection.commit()
+    migrate(path)
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT id, depth, repairs FROM candidates ORDER BY id")
+        assert rows.fetchall() == [("a", 0, 0), ("b", 1, 0), ("c", 2, 0)]
+    command.downgrade(alembic_config(path), "0003")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM candidates").fetchone() == (3,)
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(candidates)")}
+    assert columns.isdisjoint({"depth", "repairs"})
+
+
 def test_newest_revision_is_alembics_head(tmp_path: Path) -> None:
     from alembic.script import ScriptDirectory
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from backend.background.clock import SystemClock
 from backend.errors import InvalidInput, NotFound
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended
@@ -23,7 +25,16 @@ from backend.learning_systems.records import (
     WorkSession,
 )
 from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.search_arms import (
+    BY_NAME,
+    ArmTally,
+    BatchCost,
+    BatchResult,
+    Evidence,
+    ModelTally,
+)
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.learning_systems.work_session import recover
 from backend.persistence.database import SqlStore
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -197,10 +208,41 @@ def test_interrupted_cycles_with_answers_count_and_empty_ones_vanish(store: SqlS
             tx.cycles.add(cycle(number, "s0"))
         tx.answers.add(answer(1, "y1"))
     with store.transaction() as tx:
-        assert tx.cycles.settle_interrupted(NOON) == 2
-        assert tx.cycles.settle_interrupted(NOON) == 0
+        assert [cycle.id for cycle in tx.cycles.settle_interrupted(NOON)] == ["y1"]
+        assert tx.cycles.settle_interrupted(NOON) == []
         assert tx.counters("r").iterations == 1
         assert tx.cycles.next_number("s0") == 2
+
+
+def test_tallies_grow_by_batches_and_are_kept_apart_by_model_and_stage(store: SqlStore) -> None:
+    draft = BY_NAME["draft@0.8"]
+    for stage, passes in (("contact_book", 0), ("contact_book", 2), ("account_registry", 8)):
+        with store.transaction() as tx:
+            tx.search.learn("m", "p", stage, BatchResult(draft, 8, passes, 5.0))
+            tx.search.learn("m", "p", stage, BatchResult(draft, 0, 0, None))
+    with store.snapshot() as tx:
+        known = tx.search.evidence("m", "p", "contact_book")
+        assert known.at_stage == {"draft@0.8": ArmTally(2, 16, 2)}
+        assert known.of_model["draft@0.8"] == ModelTally(2, 1.0, 1.0, 0.25)
+        assert known.costs == {("draft", 8): BatchCost(3, 15.0)}
+        assert tx.search.evidence("another", "p", "contact_book") == Evidence()
+
+
+def test_interrupted_cycle_counts_the_answers_it_got_once(store: SqlStore) -> None:
+    choice = {"arm": "draft@0.8", "model": "m"}
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx, status=SessionStatus.RUNNING)
+        tx.cycles.add(replace(cycle(1, "s0"), choice=choice))
+        tx.candidates.add(candidate(1, passed=4))
+        tx.answers.add(replace(answer(1, "y1"), candidate_id="c1"))
+        tx.answers.add(answer(2, "y1"))
+    for _ in range(2):
+        recover(store, SystemClock())
+    with store.snapshot() as tx:
+        known = tx.search.evidence("m", "proj_crm_system", "contact_book")
+    assert known.at_stage == {"draft@0.8": ArmTally(1, 2, 1)}
+    assert known.costs == {}
 
 
 def test_equal_learnings_are_recorded_once(store: SqlStore) -> None:

@@ -131,6 +131,23 @@ def test_session_with_scripted_replies_builds_what_passes(
     assert newest["parent_id"] == oldest["id"]
     assert {case["outcome"] for case in newest["cases"]} == {"passed"}
     assert "failed" in {case["outcome"] for case in oldest["cases"]}
+    assert [(each["depth"], each["repairs"]) for each in (newest, oldest)] == [(1, 0), (0, 1)]
+    assert_choices_can_be_read(coder, session["session_id"], oldest["id"])
+
+
+def assert_choices_can_be_read(service: ServiceProcess, session_id: str, repaired: str) -> None:
+    first_page = service.get(f"sessions/{session_id}/cycles", limit=2)
+    cursor = first_page["next"]
+    last_page = service.get(f"sessions/{session_id}/cycles", limit=2, cursor=cursor)
+    repair, draft, first = (*first_page["items"], *last_page["items"])
+    assert last_page["next"] is None
+    assert [each["number"] for each in (first, draft, repair)] == [1, 2, 3]
+    assert (repair["kind"], repair["parent_id"]) == ("repair", repaired)
+    for cycle in (first, draft, repair):
+        choice = cycle["choice"]
+        assert choice["arm"] in {arm["arm"] for arm in choice["arms"]}
+        assert {"posterior", "drawn", "chance", "seconds", "score"} <= choice["arms"][0].keys()
+        assert isinstance(choice["seed"], int)
 
 
 def assert_usable(folder: Path) -> None:

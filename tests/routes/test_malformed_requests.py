@@ -65,6 +65,7 @@ MALFORMED: list[tuple[str, str, bytes]] = [
     ("GET", "/api/learning/domain/%00", b""),
     ("GET", "/api/learning/sessions/nothing", b""),
     ("DELETE", "/api/learning/sessions/%ff", b""),
+    ("GET", "/api/learning/sessions/nothing/cycles", b""),
     ("GET", "/api/learning/sessions?limit=0", b""),
     ("GET", "/api/learning/sessions?limit=x", b""),
     ("GET", "/api/learning/sessions?cursor=%ff", b""),

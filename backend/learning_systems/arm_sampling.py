@@ -1,0 +1,174 @@
+"""Thompson sampling between the arms: which one most likely pays most per second.
+
+Two levels. How often an arm's answers pass with this model is drawn from what its
+first batches showed at all stages: that is where exploring pays, for the next
+stages profit. How a stage differs from the others is not drawn but averaged over
+its beta posterior, since a stage is over once an answer passes. The reward of a
+batch is the chance that one of its answers passes, per second that it takes.
+
+Pure: the same evidence and seed give the same decision, for ever.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backend.learning_systems.search_arms import (
+    ARMS,
+    BY_NAME,
+    Arm,
+    ArmTally,
+    BatchCost,
+    Evidence,
+    ModelTally,
+)
+
+# Before anything was measured: first answers of models of 1.5 to 7B pass tests in a
+# fifth of the tasks or so. Of repairs too much is hoped on purpose, as they are cheap to
+# try, and it is guessed that they either suit a stage or do not.
+FIRST_GUESS = {"draft": 0.2, "repair1": 0.25, "repair2": 0.1}
+LIKENESS = {"draft": 0.08, "repair1": 0.7, "repair2": 0.7}
+GUESS_ANSWERS = 2.0
+ARM_ANSWERS = 8.0
+LIKENESS_STAGES = 3.0
+# About 0.8 for many answers is what others found best; another temperature starts behind.
+FAVOURED = {"draft": 0.8, "repair1": 0.4, "repair2": 0.4}
+BEHIND = 0.6
+SHARED_EVIDENCE = 0.7
+# Eight answers take about four times as long as one on two cores: 8 ** (2 / 3).
+COST_GROWTH = 2 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An arm that could be pulled now, with the number of answers it would ask for."""
+
+    arm: Arm
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An option with the merit drawn for its arm and the posterior at this stage.
+
+    The share of answers that pass is Beta(`passes`, `fails`); `chance` is that of a
+    batch in which one does, `score` the same per second.
+    """
+
+    option: Option
+    passes: float
+    fails: float
+    drawn: float
+    chance: float
+    seconds: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The option taken, all that were weighed, and the seed that draws them again."""
+
+    taken: Weighed
+    weighed: tuple[Weighed, ...]
+    seed: int
+
+
+def decide(options: Sequence[Option], evidence: Evidence, seed: int) -> Decision:
+    """Draw each option and take the best; `options` must not be empty."""
+    lot = random.Random(seed)
+    merits = {arm.name: _merit(arm, evidence.of_model, lot) for arm in ARMS}
+    weighed = tuple(_weigh(each, merits[each.arm.name], evidence) for each in options)
+    return Decision(max(weighed, key=lambda each: each.score), weighed, seed)
+
+
+def _weigh(option: Option, merit: float, evidence: Evidence) -> Weighed:
+    strength = 1 / likeness(_group(evidence.of_model, option.arm), option.arm.group) - 1
+    passed, answers = _seen(evidence.at_stage, option.arm)
+    passes, fails = merit * strength + passed, (1 - merit) * strength + answers - passed
+    chance = batch_chance(passes, fails, option.answers)
+    seconds = expected_seconds(option, evidence.costs)
+    return Weighed(option, passes, fails, merit, chance, seconds, chance / seconds)
+
+
+def batch_chance(passes: float, fails: float, answers: int) -> float:
+    """That one of so many answers passes, their share being Beta(passes, fails)."""
+    none = 1.0
+    for each in range(answers):
+        none *= (fails + each) / (passes + fails + each)
+    return 1 - none
+
+
+def _merit(arm: Arm, of_model: Mapping[str, ModelTally], lot: random.Random) -> float:
+    """How often the arm's answers pass with this model, drawn from what is known of it."""
+    group, own = _group(of_model, arm), of_model.get(arm.name, ModelTally())
+    worth = _worth(group, arm.group)
+    known = group.stages * worth
+    usual = (FIRST_GUESS[arm.group] * GUESS_ANSWERS + group.shares * worth) / (
+        GUESS_ANSWERS + known
+    )
+    usual *= 1.0 if arm.temperature == FAVOURED[arm.group] else BEHIND
+    weight = ARM_ANSWERS + known / 4
+    passes, answers = own.shares * worth, own.stages * worth
+    drawn = lot.betavariate(usual * weight + passes, (1 - usual) * weight + answers - passes)
+    return min(max(drawn, 1e-3), 1 - 1e-3)
+
+
+def _worth(group: ModelTally, name: str) -> float:
+    """How many independent answers a first batch is worth: fewer, the more alike they are."""
+    if not group.stages:
+        return 1.0
+    alike = likeness(group, name)
+    return 1 / (alike + (1 - alike) * group.inverses / group.stages)
+
+
+def likeness(tally: ModelTally, group: str) -> float:
+    """How alike answers of one stage are, 0 (stages do not differ) to 1: Beta's 1/(a+b+1).
+
+    By the method of moments from the first batches, drawn towards a guess while they are few.
+    """
+    guess = LIKENESS[group]
+    if tally.stages < 2:
+        return guess
+    mean = tally.shares / tally.stages
+    spread = mean * (1 - mean)
+    chance = tally.inverses / tally.stages
+    if spread <= 0 or chance >= 1:
+        return guess
+    variance = (tally.squares - tally.stages * mean * mean) / (tally.stages - 1)
+    found = min(max((variance / spread - chance) / (1 - chance), 0.0), 0.95)
+    return (guess * LIKENESS_STAGES + found * tally.stages) / (LIKENESS_STAGES + tally.stages)
+
+
+def _group(of_model: Mapping[str, ModelTally], arm: Arm) -> ModelTally:
+    same = (
+        of_model[each.name] for each in ARMS if each.group == arm.group and each.name in of_model
+    )
+    return sum(same, ModelTally())
+
+
+def _seen(at_stage: Mapping[str, ArmTally], arm: Arm) -> tuple[float, float]:
+    """(passes, answers) at the stage; those of other arms of the same kind count for less."""
+    passes = answers = 0.0
+    for name, tally in at_stage.items():
+        other = BY_NAME.get(name)
+        if other is None or other.kind is not arm.kind:
+            continue
+        weight = 1.0 if other == arm else SHARED_EVIDENCE
+        passes += weight * tally.passes
+        answers += weight * tally.answers
+    return passes, answers
+
+
+def expected_seconds(option: Option, costs: Mapping[tuple[str, int], BatchCost]) -> float:
+    """What such a batch took on average, or what it would by the nearest one measured."""
+    group = option.arm.group
+    for known in (group, "draft" if group == "draft" else "repair1", "draft"):
+        sizes = {n: cost for (name, n), cost in costs.items() if name == known and cost.batches}
+        if sizes:
+            near = min(sizes, key=lambda n: (abs(math.log(n / option.answers)), n))
+            mean = sizes[near].seconds / sizes[near].batches
+            return float(max(mean, 1e-6) * (option.answers / near) ** COST_GROWTH)
+    return float(option.answers**COST_GROWTH)

@@ -23,11 +23,11 @@ def test_no_pool_holds_a_keyword() -> None:
 
 
 def test_article_fits_the_name_that_follows() -> None:
-    rules = {"purpose": "no", "one": "no `{name}` but a `{name}` or an `{other}`"}
+    rules = {"purpose": "no", "one": "a {noun}, no `{name}` but a `{name}` or an `{other}`"}
     draft = Sketch(Random(1), "some", rules)
-    draft.names |= {"name": "index", "other": "key"}
+    draft.names |= {"noun": "apple", "name": "index", "other": "key"}
     draft.rule("one", "assert True")
-    assert draft._clauses[0][0] == "No `index` but an `index` or a `key`."
+    assert draft._clauses[0][0] == "An apple, no `index` but an `index` or a `key`."
 
 
 def test_rule_with_few_wordings_gets_more() -> None:

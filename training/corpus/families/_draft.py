@@ -226,4 +226,5 @@ def polished(text: str) -> str:
     text = re.sub(r" +(?=[ ;,])", "", text)
     text = re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text.strip())
     text = re.sub(r"\b([Aa]) (?=`?[aeio])", r"\1n ", text)
+    text = re.sub(r"\b([Aa])n (?=`[^aeio])", r"\1 ", text)
     return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -290,6 +290,7 @@ def _fill(template: str, names: Names) -> str:
 
 def _sentence(text: str) -> str:
     text = re.sub(r"\b([Aa])n? (?=`([a-z]))", _article, text.strip())
+    text = re.sub(r"\b([Aa]) (?=[aeio][a-z]{2})(?!once?\b)", r"\1n ", text)
     text = text[0].upper() + text[1:]
     return text if text.endswith((".", ":")) else f"{text}."
 

@@ -27,10 +27,14 @@ def door(settings: Settings, store: SqlStore) -> AutonomousCurriculum:
 
 def test_every_file_of_the_exams_can_be_read() -> None:
     assert EXAMS.executable, EXAMS.missing_files
-    assert all(count <= 3 for count in Counter(s.difficulty for s in EXAMS.exam_stages).values())
     for stage in EXAMS.stages():
         material = read_stage(EXAMS, stage.id)
         assert 0 < len(material.visible_cases) < len(material.manifest), stage.id
+
+
+def test_there_are_three_exams_for_each_difficulty() -> None:
+    assert len(EXAMS.exam_stages) == 12
+    assert Counter(s.difficulty for s in EXAMS.exam_stages) == {1: 3, 2: 3, 3: 3, 4: 3}
 
 
 def test_no_file_lies_there_that_belongs_to_no_exam() -> None:

@@ -32,11 +32,11 @@ from backend.learning_systems.search_arms import (
 FIRST_GUESS = {"draft": 0.2, "repair1": 0.25, "repair2": 0.1}
 LIKENESS = {"draft": 0.08, "repair1": 0.7, "repair2": 0.7}
 GUESS_ANSWERS = 2.0
-ARM_ANSWERS = 8.0
+ARM_ANSWERS = 20.0
 LIKENESS_STAGES = 3.0
 # About 0.8 for many answers is what others found best; another temperature starts behind.
 FAVOURED = {"draft": 0.8, "repair1": 0.4, "repair2": 0.4}
-BEHIND = 0.6
+BEHIND = 0.5
 SHARED_EVIDENCE = 0.7
 # Eight answers take about four times as long as one on two cores: 8 ** (2 / 3).
 COST_GROWTH = 2 / 3
@@ -138,8 +138,10 @@ def likeness(tally: ModelTally, group: str) -> float:
     if spread <= 0 or chance >= 1:
         return guess
     variance = (tally.squares - tally.stages * mean * mean) / (tally.stages - 1)
-    found = min(max((variance / spread - chance) / (1 - chance), 0.0), 0.95)
-    return (guess * LIKENESS_STAGES + found * tally.stages) / (LIKENESS_STAGES + tally.stages)
+    found = (variance / spread - chance) / (1 - chance)
+    weight = LIKENESS_STAGES + tally.stages
+    # Kept in bounds only now: what falls below nought by chance makes up for what lies above.
+    return min(max((guess * LIKENESS_STAGES + found * tally.stages) / weight, 0.01), 0.95)
 
 
 def _group(of_model: Mapping[str, ModelTally], arm: Arm) -> ModelTally:

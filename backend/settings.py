@@ -49,8 +49,8 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=64,
-        description="Candidates drafted in one cycle; by default what the model's preflight "
-        "found best, else 8.",
+        description="Candidates drafted in one cycle, twice as many when a stage that was set "
+        "aside comes back; by default what the model's preflight found best, else 8.",
     )
     max_answer_tokens: int | None = Field(
         None,

@@ -6,17 +6,21 @@ from hypothesis import strategies as st
 MODULE = "exam.layered_config"
 
 # A section's parent has a lower number, so that no text is refused.
-SECTIONS = ["s0", "s1", "s2", "s3"]
-KEYS = ["a", "b", "c"]
-entries = st.tuples(
-    st.sampled_from(KEYS),
-    st.sampled_from(["=", "+=", "!"]),
-    st.lists(
-        st.sampled_from(["1", "x y", "#", "$$", "${a}", "${b}", "${s1.a}", "${s0.c}"]), max_size=2
-    ),
-)
-sections = st.tuples(st.integers(-1, 2), st.lists(entries, max_size=5))
-VALUES = st.lists(sections, min_size=1, max_size=4)
+KEYS = ["a", "b"]
+PLAIN = ["", "1", "x y", "#"]
+REFERENCES = ["$$", "${a}", "${b}", "${s1.a}", "${s0.b}", "<${b}>"]
+
+
+def texts(values):
+    """Sections with the number of a parent each, and entries with these values."""
+    entry = st.tuples(
+        st.sampled_from(KEYS), st.sampled_from(["=", "+=", "!"]), st.sampled_from(values)
+    )
+    section = st.tuples(st.integers(-1, 2), st.lists(entry, max_size=5))
+    return st.lists(section, min_size=1, max_size=4)
+
+
+VALUES = texts([*PLAIN, *REFERENCES])
 
 
 def text_of(value):
@@ -24,8 +28,8 @@ def text_of(value):
     for number, (parent, written) in enumerate(value):
         known = 0 <= parent < number
         lines.append(f"[s{number} : s{parent}]" if known else f"[s{number}]")
-        for key, operator, parts in written:
-            lines.append(f"!{key}" if operator == "!" else f"{key} {operator} {''.join(parts)}")
+        for key, operator, part in written:
+            lines.append(f"!{key}" if operator == "!" else f"{key} {operator} {part}")
     return "\n".join(lines)
 
 
@@ -62,13 +66,19 @@ def items_are_what_get_returns(module, value):
         assert config.items(section) == held, f"items of {section}"
 
 
-def child_without_entries_is_as_its_parent(module, value):
-    text = text_of(value)
-    config = module.Config(f"{text}\n[child : s0]\n")
-    for key in KEYS:
-        own, inherited = outcome(config, "s0", key), outcome(config, "child", key)
-        if "Error" not in own + inherited:
-            assert own == inherited, f"{key} of the child is {inherited!r}, not {own!r}"
+def plain_values_are_inherited_and_changed(module, value):
+    config = module.Config(text_of(value))
+    expected = []
+    for number, (parent, written) in enumerate(value):
+        held = dict(expected[parent]) if 0 <= parent < number else {}
+        for key, operator, part in written:
+            before = held.pop(key, []) if operator == "+=" else []
+            held[key] = None if operator == "!" else [*before, part]
+            held = {each: parts for each, parts in held.items() if parts is not None}
+        expected.append(held)
+        joined = {key: " ".join(filter(None, parts)) for key, parts in held.items()}
+        found = config.items(f"s{number}")
+        assert found == joined, f"s{number} holds {found}, not {joined}"
 
 
 PROPERTIES = [
@@ -76,9 +86,9 @@ PROPERTIES = [
     Property("dump-keeps-every-value", "C14", VALUES, dump_keeps_every_value),
     Property("items-are-what-get-returns", "C12", VALUES, items_are_what_get_returns),
     Property(
-        "child-without-entries-is-as-its-parent",
+        "plain-values-are-inherited-and-changed",
         "C7",
-        VALUES,
-        child_without_entries_is_as_its_parent,
+        texts(PLAIN),
+        plain_values_are_inherited_and_changed,
     ),
 ]

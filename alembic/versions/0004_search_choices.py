@@ -47,8 +47,8 @@ def _make_tallies() -> None:
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("arm", sa.String(), nullable=False),
         sa.Column("stages", sa.Integer(), nullable=False),
-        *(sa.Column(name, sa.Float(), nullable=False) for name in ("shares", "squares")),
-        sa.Column("inverses", sa.Float(), nullable=False),
+        *(sa.Column(name, sa.Double(), nullable=False) for name in ("shares", "squares")),
+        sa.Column("inverses", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("model", "arm"),
     )
     op.create_table(
@@ -57,7 +57,7 @@ def _make_tallies() -> None:
         sa.Column("arm_group", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("batches", sa.Integer(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("model", "arm_group", "size"),
     )
 

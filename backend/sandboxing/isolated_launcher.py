@@ -86,14 +86,18 @@ class IsolatedLauncher:
     def _start(self, launch: Launch, parcel: int) -> Running:
         source = self._main if launch.hash_seed == 0 else self._for_seed(launch.hash_seed)
         network = launch.role in NETWORKED_ROLES
+        last_word = ""
         for _ in range(_ATTEMPTS):
             slot = source.take(disk_bytes=launch.limits.disk_bytes, network=network)
-            with contextlib.suppress(SlotGone):
+            try:
                 run = IsolatedRun(slot, launch, parcel)
-                with contextlib.suppress(SandboxUnavailable):  # the next start will say so
-                    source.refill()
-                return run
-        raise SandboxUnavailable("Every worker of the sandbox died before it was given its job.")
+            except SlotGone as gone:
+                last_word = str(gone)
+                continue
+            with contextlib.suppress(SandboxUnavailable):  # the next start will say so
+                source.refill()
+            return run
+        raise SandboxUnavailable(f"Every worker of the sandbox died before its job. {last_word}")
 
     def _for_seed(self, seed: int) -> Pool:
         with self._lock:

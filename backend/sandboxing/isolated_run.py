@@ -21,6 +21,7 @@ from backend.sandboxing.zygote_process import Slot
 REPORT_CAP = 16 << 20
 OUTSIDE_KILL = "its monitor was killed"
 _TAKEN_WITHIN_SECONDS = 10.0
+_LAST_WORD_WITHIN_SECONDS = 1.0
 _READ_SIZE = 1 << 16
 _MOST_MESSAGE = 1 << 16
 _ASK_CANCELLED_EVERY_SECONDS = 0.02
@@ -28,7 +29,10 @@ _DRAIN_SECONDS = 5.0
 
 
 class SlotGone(Exception):
-    """The worker died before it took its job, so that the job may be given to another."""
+    """The worker died before it took its job, so that the job may be given to another.
+
+    The message is what its monitor said of that; empty when it said nothing.
+    """
 
 
 @dataclass
@@ -78,13 +82,28 @@ def _hand_over(slot: Slot, launch: Launch, parcel: int) -> dict[int, _Stream]:
     except OSError as error:
         for read, _ in pipes:
             os.close(read)
+        slot.monitor.settimeout(_LAST_WORD_WITHIN_SECONDS)
+        said = _last_word(slot.monitor)
         slot.close()
-        raise SlotGone from error
+        raise SlotGone("" if said is None else said["detail"]) from error
     finally:
         for _, write in pipes:
             os.close(write)
     slot.jobs.close()
     return {read: stream for (read, _), stream in zip(pipes, streams, strict=True)}
+
+
+def _last_word(monitor: socket.socket) -> Mapping[str, Any] | None:
+    """What a monitor said at its end; None when it was killed before it could."""
+    try:
+        try:
+            text = monitor.recv(_MOST_MESSAGE)
+        except ConnectionResetError:  # it left a message of ours unread; its own is there
+            text = monitor.recv(_MOST_MESSAGE)
+    except OSError:
+        return None
+    answer: Mapping[str, Any] | None = json.loads(text) if text else None
+    return answer
 
 
 class IsolatedRun:
@@ -150,23 +169,12 @@ class IsolatedRun:
             while selector.get_map() and time.monotonic() < deadline:
                 for key, _ in selector.select(None if deadline == float("inf") else 0.1):
                     if key.fileobj is self._monitor:
-                        said = self._last_word()
+                        said = _last_word(self._monitor)
                         deadline = time.monotonic() + _DRAIN_SECONDS
                         selector.unregister(self._monitor)
                     elif not self._read(key.fd):
                         selector.unregister(key.fd)
         return said
-
-    def _last_word(self) -> Mapping[str, Any] | None:
-        try:
-            try:
-                text = self._monitor.recv(_MOST_MESSAGE)
-            except ConnectionResetError:  # it left a message of ours unread; its own is there
-                text = self._monitor.recv(_MOST_MESSAGE)
-        except OSError:
-            return None
-        answer: Mapping[str, Any] | None = json.loads(text) if text else None
-        return answer
 
     def _read(self, descriptor: int) -> bool:
         """Take what is there; False at the end of the pipe."""

@@ -17,11 +17,24 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 def create(parent: str, uid: int) -> str:
     """A new box; a lock on it, held until this process ends, says that it is in use."""
     path = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
-    fcntl.flock(os.open(path, _FOLDER), fcntl.LOCK_EX)
+    while not _claim(path):
+        path = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
     if os.geteuid() == 0:
         os.chmod(path, 0o711)
     make_box(path, uid, uid)
     return path
+
+
+def _claim(path: str) -> bool:
+    """Lock a new box; False when a sweep saw it unlocked and deleted it first."""
+    with contextlib.suppress(FileNotFoundError):
+        folder = os.open(path, _FOLDER)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(folder), os.stat(path)):
+                return True
+        os.close(folder)
+    return False
 
 
 def sweep(parent: str) -> None:

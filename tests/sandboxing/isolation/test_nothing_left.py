@@ -76,12 +76,29 @@ def boxes() -> set[str]:
 
 
 def settled(launcher: IsolatedLauncher) -> bool:
-    """Whether only the fork server and two waiting workers are there."""
+    """Whether only the fork server and two workers are there, both waiting for a job."""
     launcher.warm_up()
-    each = {levels.FULL: 3, levels.LANDLOCK: 2, levels.BWRAP: 2}[launcher.isolation().level]
-    outside = 2 if launcher.isolation().level == levels.BWRAP else 0  # bubblewrap's own
-    expected = 1 + 2 * each + outside
-    return comes_true(lambda: len(below(launcher.zygote_pid)) == expected, 5)
+    return comes_true(lambda: _waiting(launcher) == 2 and not _others(launcher), 5)
+
+
+def _waiting(launcher: IsolatedLauncher) -> int:
+    """Monitors with the whole of their family; at level bwrap its own processes stand above."""
+    below_each = {levels.FULL: 2, levels.LANDLOCK: 1, levels.BWRAP: 1}
+    wanted = below_each[launcher.isolation().level]
+    return sum(len(below(monitor.pid)) == 1 + wanted for monitor in _monitors(launcher))
+
+
+def _others(launcher: IsolatedLauncher) -> int:
+    return len(_monitors(launcher)) - 2
+
+
+def _monitors(launcher: IsolatedLauncher) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        zygote = psutil.Process(launcher.zygote_pid)
+        for _ in range(2 if launcher.isolation().level == levels.BWRAP else 0):
+            (zygote,) = zygote.children()
+        return zygote.children()
+    return []
 
 
 def test_daemons_end_with_their_run(launcher: IsolatedLauncher) -> None:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-HARNESS = Path(__file__).resolve().parents[3] / "sandbox" / "harness"
+from tests.sandboxing.harness import HARNESS, install_harness
 
-
-def _install_harness() -> None:
-    spec = importlib.util.spec_from_file_location("grace_loader", HARNESS / "loader.py")
-    assert spec is not None
-    assert spec.loader is not None
-    loader = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loader)
-    loader.install()
-
-
-_install_harness()
+install_harness()
 
 Start = Callable[[str], Any]
 

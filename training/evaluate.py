@@ -13,11 +13,11 @@ from typing import Any
 from backend.language_model.llama_cpp_engine import LlamaCppEngine
 from backend.learning_systems import prompting
 from backend.learning_systems.answers import Code, parse_answer
+from backend.learning_systems.arm_sampling import FAVOURED
 from backend.learning_systems.generation import PromptKind, PromptLabel, Sampling
 from backend.learning_systems.jobs import Ended, Result
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.python_text import defined_names, parse_python
-from backend.learning_systems.search_policy import DRAFT_TEMPERATURE
 from backend.sandboxing.selection import open_sandbox
 from training.corpus.generate import held_record, read_split
 from training.corpus.splits import SPLITS
@@ -84,7 +84,7 @@ def evaluate(
     return {
         "model": {"digest": info.digest, "description": info.description},
         "samples": samples,
-        "temperature": DRAFT_TEMPERATURE,
+        "temperature": FAVOURED["draft"],
         "parts": {
             part: _summary([one for one in found if one.part == part])
             for part in dict.fromkeys(one.part for one in found)
@@ -105,7 +105,7 @@ def _measure(
 
     (greedy,) = _answers(engine, task, 1, _GREEDY)
     failure, detail = judged(greedy)
-    drawn = Sampling(temperature=DRAFT_TEMPERATURE, max_tokens=_ANSWER_TOKENS, seed=1)
+    drawn = Sampling(temperature=FAVOURED["draft"], max_tokens=_ANSWER_TOKENS, seed=1)
     others = _answers(engine, task, samples, drawn) if samples else []
     passed = sum(not judged(text)[0] for text in others)
     module = task.contract.module

@@ -27,7 +27,10 @@ PORT = _free_port()
 
 # Stands in for uv: notes each call, makes `backend` importable as an editable installation does,
 # and leaves complete-looking llama.cpp bindings, so that nothing is compiled.
-FAKE_UV = """#!{python}
+FAKE_UV = """#!/bin/sh
+''':'
+exec "{python}" "$0" "$@"  # a first line cannot name a path with spaces
+'''
 import pathlib, sys, time
 here = pathlib.Path(__file__).parent
 with open(here / "calls", "a") as calls:

@@ -25,7 +25,7 @@ case "$*" in
 *"pip wheel"*) {wheel} ;;
 *"pip install"*"--no-index"*) {install} ;;
 *"pip install"*) exit 0 ;;
-*) exec {python} "$@" ;;
+*) exec "{python}" "$@" ;;
 esac
 """
 COMPILING = 'echo "  [1/4] c++ one"; echo "  [2/4] c++ two"; sleep 600'

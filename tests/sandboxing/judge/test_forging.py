@@ -260,7 +260,7 @@ make = answer
     "forks": """
 import os
 def answer(n):
-    if os.fork() == 0: return 126
+    if os.fork() == 0: return 125  # a right one would be no forgery when it comes first
     return 1
 make = answer
 """,

@@ -32,6 +32,7 @@ from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
 from backend.learning_systems.model_views import Preflight
+from backend.learning_systems.phase_tasks import PhaseTask
 from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
@@ -156,6 +157,11 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     return EngineLoop(parts.store, parts.clock, events, parts.runner)
 
 
+def phase_tasks() -> tuple[PhaseTask, ...]:
+    """What works on the tasks of phases 1, 4 and 5; one without an entry stays open."""
+    return ()
+
+
 class EngineParts:
     """The engine's own parts; the model is loaded when the first session needs it."""
 
@@ -266,7 +272,8 @@ class EngineParts:
         )
         tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest)
         policy = SearchPolicy(drafts, info.digest)
-        return SessionRunner(self.curriculum, tools, policy, self.workspace)
+        tasks = phase_tasks()
+        return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks)
 
     def _open_model(self, spec: str, threads: int | None) -> LanguageModel:
         if self._chosen.needs_llama and (state := self._chosen.llama()).state != "ready":

@@ -13,6 +13,7 @@ from backend.learning_systems.mastery import Mastery
 from backend.learning_systems.ports import CurriculumSource, Store
 from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.run_plan import run_plan, unstarted_plan
 from backend.learning_systems.views import (
     DomainSummary,
     Overview,
@@ -73,8 +74,10 @@ class AutonomousCurriculum:
         project = self.find(project_id)
         with self._store.snapshot() as tx:
             run = tx.runs.latest(project_id)
-            stages = {} if run is None else tx.stages.of_run(run.id)
-        return overview.detail(project, run, stages)
+            if run is None:
+                return overview.detail(project, None, {}, unstarted_plan(project))
+            plan = run_plan(project, run.id, tx)
+            return overview.detail(project, run, tx.stages.of_run(run.id), plan)
 
     def progress(self) -> Progress:
         curriculum = self._source.current()

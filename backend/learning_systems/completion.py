@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from backend.learning_systems.curriculum_model import Project
-from backend.learning_systems.plan import NOT_MEASURED, Plan, build_plan
+from backend.learning_systems.plan import NOT_MEASURED, Plan
 from backend.learning_systems.policy import Policy, TrustPolicy
 from backend.learning_systems.records import ProjectRun
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.tree_hash import tree_hash
+from backend.learning_systems.run_plan import run_plan, run_tree_hash
 from backend.learning_systems.views import Completed, KpiValues, Unmet
 
 KPI_NAMES = ("code_quality", "test_coverage", "performance", "documentation")
@@ -48,7 +48,7 @@ class Verdict:
 
 def examine(project: Project, run: ProjectRun, tx: UnitOfWork, policy: Policy) -> Verdict:
     """Hold every criterion against what was measured on the code as it is now."""
-    plan = build_plan(project, tx.stages.of_run(run.id))
+    plan = run_plan(project, run.id, tx)
     kpis = _current_kpis(run, tx)
     trust = trust_score(kpis, policy.trust)
     unmet = [
@@ -69,10 +69,7 @@ def trust_score(kpis: Mapping[str, float], weights: TrustPolicy) -> float | None
 
 def _current_kpis(run: ProjectRun, tx: UnitOfWork) -> dict[str, float]:
     """KPIs taken on the accepted code as it is now; older ones do not count."""
-    accepted = {
-        stage: candidate.code for stage, candidate in tx.candidates.accepted_code(run.id).items()
-    }
-    now = tree_hash(accepted)
+    now = run_tree_hash(run.id, tx)
     latest = tx.kpis.latest(run.id).values()
     return {kpi.name: kpi.value for kpi in latest if kpi.tree_hash == now}
 

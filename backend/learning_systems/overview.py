@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from backend.learning_systems.activity import Activity
 from backend.learning_systems.curriculum_model import Curriculum, Domain, Project, Stage
 from backend.learning_systems.mastery import Mastery
-from backend.learning_systems.plan import Plan, build_plan
+from backend.learning_systems.plan import Plan
 from backend.learning_systems.records import ProjectRun, StageState, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.run_plan import run_plan
 from backend.learning_systems.states import SessionStatus, StageStatus
 from backend.learning_systems.views import (
     ActiveProject,
@@ -101,7 +102,7 @@ def summary(project: Project, mastery: Mastery, states: States) -> ProjectSummar
 
 
 def detail(
-    project: Project, run: ProjectRun | None, stages: Mapping[str, StageState]
+    project: Project, run: ProjectRun | None, stages: Mapping[str, StageState], plan: Plan
 ) -> ProjectDetail:
     return ProjectDetail(
         project_id=project.id,
@@ -120,7 +121,7 @@ def detail(
         builds=project.builds,
         learning_outcomes=project.learning_outcomes,
         state=NEVER_STARTED if run is None else run.state.value,
-        progress=build_plan(project, stages).progress,
+        progress=plan.progress,
         objectives=objectives(project, stages),
     )
 
@@ -176,7 +177,7 @@ def active_project(curriculum: Curriculum, tx: UnitOfWork) -> ActiveProject | No
         return None
     project = curriculum.projects[run.project_id]
     stages, counters, live = tx.stages.of_run(run.id), tx.counters(run.id), tx.sessions.live()
-    plan = build_plan(project, stages)
+    plan = run_plan(project, run.id, tx)
     return ActiveProject(
         project_id=project.id,
         name=project.name,
@@ -203,7 +204,6 @@ def session_view(
     `activity` is what the model does right now, whoever asked it.
     """
     running = session.status in (SessionStatus.RUNNING, SessionStatus.CANCELLING)
-    stages = tx.stages.of_run(session.run_id)
     counters = tx.counters(session.run_id, session.id)
     return SessionView(
         session_id=session.id,
@@ -211,7 +211,7 @@ def session_view(
         status=session.status,
         hours=session.hours,
         used_seconds=round(session.used_seconds, 1),
-        progress=None if project is None else build_plan(project, stages).progress,
+        progress=None if project is None else run_plan(project, session.run_id, tx).progress,
         iterations=counters.iterations,
         edge_cases_found=counters.edge_cases_found,
         solutions_tested=counters.solutions_tested,

@@ -5,12 +5,12 @@ Progress is the weighted share of tasks proved done; nothing else moves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from backend.learning_systems.curriculum_model import Objective, Project, Stage, StageLevel
-from backend.learning_systems.records import StageState
+from backend.learning_systems.records import StageState, TaskFact
 from backend.learning_systems.states import StageStatus
 
 TaskStatus = Literal["open", "done"]
@@ -23,6 +23,7 @@ WEIGHT_PLANNED_OBJECTIVE = 6.0
 WEIGHT_OTHER = 1.0
 
 NOT_MEASURED = "not measured"
+TAKEN_ON_OLDER_CODE = "taken on older code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +68,87 @@ class Plan:
         return round(100 * done / total, 1) if total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class FactTask:
+    """A task that a recorded fact proves; one that `needs_code` only on that very code."""
+
+    id: str
+    title: str
+    needs_code: bool
+
+
 _RESEARCH = (
-    ("research", "Research what is at hand offline, with citations"),
-    ("design", "Design: data models and API contracts as importable stubs"),
+    FactTask("research", "Research what is at hand offline, with citations", False),
+    FactTask("design", "Design: data models and API contracts as importable stubs", False),
 )
 _TESTING = (
-    ("own_tests", "Write tests and run them against the accepted code"),
-    ("discovery", "Search for edge cases with properties"),
-    ("stress", "Stress at growing sizes"),
-    ("security", "Check for weaknesses"),
-    ("benchmarks", "Run the benchmarks"),
+    FactTask("own_tests", "Write tests and run them against the accepted code", True),
+    FactTask("discovery", "Search for edge cases with properties", True),
+    FactTask("stress", "Stress at growing sizes", True),
+    FactTask("security", "Check for weaknesses", True),
+    FactTask("benchmarks", "Run the benchmarks", True),
 )
 _DOCUMENTATION = (
-    ("documentation", "Write the documentation"),
-    ("kpis", "Measure the KPIs and the trust score"),
+    FactTask("documentation", "Write the documentation", True),
+    FactTask("kpis", "Measure the KPIs and the trust score", True),
 )
 
+FACT_TASKS: Mapping[str, FactTask] = {
+    task.id: task for task in (*_RESEARCH, *_TESTING, *_DOCUMENTATION)
+}
+"""The tasks of phases 1, 4 and 5 by id, in the order of the plan."""
 
-def build_plan(project: Project, states: Mapping[str, StageState]) -> Plan:
-    """The project's plan with every task's status read from the stage states."""
+
+def build_plan(
+    project: Project,
+    states: Mapping[str, StageState],
+    facts: Mapping[str, TaskFact],
+    tree_hash: str,
+) -> Plan:
+    """The project's plan: stages as their states say, other tasks as their latest facts.
+
+    `tree_hash` is that of the code accepted now; facts about older code count for nothing.
+    """
     core = (*_stage_tasks(project, StageLevel.CORE, states), *_planned(project))
     return Plan(
         (
-            Phase(1, "Research & Design", _unproved(_RESEARCH)),
+            Phase(1, "Research & Design", _by_fact(_RESEARCH, facts, tree_hash)),
             Phase(2, "Core Implementation", core),
             Phase(
                 3,
                 "Advanced Features",
                 tuple(_stage_tasks(project, StageLevel.ADVANCED, states)),
             ),
-            Phase(4, "Testing & Edge Cases", _unproved(_TESTING)),
-            Phase(5, "Documentation & KPIs", _unproved(_DOCUMENTATION)),
+            Phase(4, "Testing & Edge Cases", _by_fact(_TESTING, facts, tree_hash)),
+            Phase(5, "Documentation & KPIs", _by_fact(_DOCUMENTATION, facts, tree_hash)),
         )
     )
 
 
-def _unproved(tasks: Iterable[tuple[str, str]]) -> tuple[Task, ...]:
-    return tuple(Task(key, title, "open", WEIGHT_OTHER, NOT_MEASURED) for key, title in tasks)
+def is_proved(task: FactTask, fact: TaskFact | None, tree_hash: str) -> bool:
+    """Whether the fact proves the task done, on the code there is now where it needs code."""
+    return fact is not None and fact.status == "done" and _holds_now(task, fact, tree_hash)
+
+
+def _holds_now(task: FactTask, fact: TaskFact, tree_hash: str) -> bool:
+    return not task.needs_code or fact.tree_hash == tree_hash
+
+
+def _by_fact(
+    tasks: tuple[FactTask, ...], facts: Mapping[str, TaskFact], tree_hash: str
+) -> tuple[Task, ...]:
+    return tuple(_fact_task(task, facts.get(task.id), tree_hash) for task in tasks)
+
+
+def _fact_task(task: FactTask, fact: TaskFact | None, tree_hash: str) -> Task:
+    status: TaskStatus = "done" if is_proved(task, fact, tree_hash) else "open"
+    return Task(task.id, task.title, status, WEIGHT_OTHER, _proof(task, fact, tree_hash))
+
+
+def _proof(task: FactTask, fact: TaskFact | None, tree_hash: str) -> str:
+    if fact is None:
+        return NOT_MEASURED
+    return fact.proof if _holds_now(task, fact, tree_hash) else TAKEN_ON_OLDER_CODE
 
 
 def _stage_tasks(

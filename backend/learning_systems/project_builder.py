@@ -15,10 +15,10 @@ from backend.errors import Conflict, CriteriaUnmet, InvalidInput
 from backend.learning_systems import completion, overview
 from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
-from backend.learning_systems.plan import build_plan
 from backend.learning_systems.ports import Clock, Governance, ModelSource, Store
 from backend.learning_systems.records import Page, ProjectRun, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.run_plan import unstarted_plan
 from backend.learning_systems.states import ProjectState, SessionStatus, move
 from backend.learning_systems.views import (
     Completed,
@@ -69,7 +69,7 @@ class ProjectBuilder:
             self._log(
                 tx, "project.started", project_id=project.id, run_id=run.id, override=override
             )
-        plan = overview.plan_view(build_plan(project, {}))
+        plan = overview.plan_view(unstarted_plan(project))
         return Started(True, StartedProject(project.id, project.name, project.domain, plan))
 
     def pause(self) -> StateChange:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended, Outcome, Usage
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 
 T = TypeVar("T")
+FactStatus = Literal["done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,23 @@ class KpiMeasurement:
     tool: str
     evidence: Mapping[str, Any]
     measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFact:
+    """What was found when a task of phase 1, 4 or 5 was worked on, done or failed.
+
+    `proof` is the sentence the plan shows. A fact about the code counts only while
+    `tree_hash` is that of the accepted code.
+    """
+
+    run_id: str
+    task_id: str
+    tree_hash: str
+    status: FactStatus
+    proof: str
+    evidence: Mapping[str, Any]
+    proved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

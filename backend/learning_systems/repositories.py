@@ -23,6 +23,7 @@ from backend.learning_systems.records import (
     Page,
     ProjectRun,
     StageState,
+    TaskFact,
     WorkSession,
 )
 from backend.learning_systems.search_arms import BatchResult, Evidence
@@ -183,6 +184,15 @@ class Kpis(Protocol):
     def latest(self, run_id: str) -> Mapping[str, KpiMeasurement]: ...
 
 
+class Facts(Protocol):
+    """What was found when tasks of phases 1, 4 and 5 were worked on; all of it is kept."""
+
+    def add(self, fact: TaskFact) -> None: ...
+    def latest(self, run_id: str) -> Mapping[str, TaskFact]:
+        """Task id -> its newest fact."""
+        ...
+
+
 class LogEntries(Protocol):
     """The append-only log of what happened."""
 
@@ -214,6 +224,8 @@ class UnitOfWork(Protocol):
     def learnings(self) -> Learnings: ...
     @property
     def kpis(self) -> Kpis: ...
+    @property
+    def facts(self) -> Facts: ...
     @property
     def log(self) -> LogEntries: ...
 

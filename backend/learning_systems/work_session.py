@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 
@@ -18,6 +18,7 @@ from backend.learning_systems.crash_guard import settle_calls
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.cycle_records import credit
 from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.phase_tasks import PhaseTask, PhaseWork
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
@@ -100,12 +101,18 @@ class SessionRunner:
     """Runs queued sessions to their end, one at a time."""
 
     def __init__(
-        self, source: CurriculumSource, tools: Tools, policy: SearchPolicy, workspace: Workspace
+        self,
+        source: CurriculumSource,
+        tools: Tools,
+        policy: SearchPolicy,
+        workspace: Workspace,
+        tasks: Sequence[PhaseTask] = (),
     ) -> None:
         self._source = source
         self._tools = tools
         self._policy = policy
         self._workspace = workspace
+        self._tasks = tasks
         self._cycle = WorkCycle(tools)
 
     def run(
@@ -139,11 +146,15 @@ class SessionRunner:
         self._end(running.id, keeper.used_seconds, status, reason)
 
     def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
-        """Cycles until something ends them; returns the reason."""
+        """Tasks that are due and cycles, until something ends them; returns the reason."""
         closed: dict[tuple[str, PromptKind], str] = {}
+        tasks = self._phase_work(project, session, keeper)
+        tasks.before_code()
         while not keeper.over():
             left = keeper.deadline - self._tools.clock.monotonic()
             choice = self._choose(project, session, closed, left)
+            if (choice is None or tasks.code_is_settled()) and tasks.on_code():
+                continue  # it may have found that a stage must be worked on again
             if choice is None:
                 return _why_over(closed)
             turn = self._cycle.turn(
@@ -154,6 +165,22 @@ class SessionRunner:
             if not turn.answers:
                 closed[choice.stage.id, choice.kind] = turn.refused
         return USED_UP
+
+    def _phase_work(
+        self, project: Project, session: WorkSession, keeper: SessionKeeper
+    ) -> PhaseWork:
+        def export_anew() -> None:
+            export(self._tools.store, self._workspace, project, session.run_id)
+
+        return PhaseWork(
+            self._tasks,
+            self._tools,
+            project,
+            session,
+            keeper.deadline,
+            keeper.over,
+            done=export_anew,
+        )
 
     def _choose(
         self, project: Project, session: WorkSession, closed: Silent, seconds_left: float

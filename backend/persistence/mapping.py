@@ -17,6 +17,7 @@ from backend.learning_systems.records import (
     ModelCall,
     ProjectRun,
     StageState,
+    TaskFact,
     WorkSession,
 )
 from backend.learning_systems.search_arms import ArmTally, BatchCost, ModelTally
@@ -36,6 +37,7 @@ from backend.persistence.models import (
     RunRow,
     SessionRow,
     StageRow,
+    TaskFactRow,
 )
 
 Record = TypeVar("Record")
@@ -78,6 +80,10 @@ def learning(row: LearningRow) -> Learning:
 
 def kpi(row: KpiRow) -> KpiMeasurement:
     return _record(KpiMeasurement, row)
+
+
+def task_fact(row: TaskFactRow) -> TaskFact:
+    return _record(TaskFact, row)
 
 
 def model_call(row: ModelCallRow) -> ModelCall:

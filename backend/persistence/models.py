@@ -277,6 +277,20 @@ class KpiRow(Base):
     measured_at: Mapped[datetime]
 
 
+class TaskFactRow(Base):
+    __tablename__ = "task_facts"
+    __table_args__ = (Index("facts_of_run", "run_id", "task_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
+    task_id: Mapped[str]
+    tree_hash: Mapped[str]
+    status: Mapped[str]
+    proof: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[dict[str, Any]]
+    proved_at: Mapped[datetime]
+
+
 class LogRow(Base):
     __tablename__ = "log_entries"
 

@@ -23,6 +23,7 @@ from backend.persistence.models import (
     LearningRow,
     RunRow,
 )
+from backend.persistence.project_facts import SqlFacts
 from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
 from backend.persistence.search import SqlSearch
 
@@ -76,6 +77,10 @@ class SqlUnitOfWork:
     @cached_property
     def kpis(self) -> SqlKpis:
         return SqlKpis(self._session)
+
+    @cached_property
+    def facts(self) -> SqlFacts:
+        return SqlFacts(self._session)
 
     @cached_property
     def log(self) -> SqlLogEntries:

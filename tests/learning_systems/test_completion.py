@@ -114,7 +114,7 @@ def test_trust_of_a_worked_example() -> None:
 def test_progress_rises_with_passed_stages_only() -> None:
     statuses = [StageStatus.WORKING, StageStatus.SET_ASIDE, StageStatus.PASSED]
     shares = [
-        build_plan(CRM, {"contact_book": StageState("r", "contact_book", status)}).progress
+        build_plan(CRM, {"contact_book": StageState("r", "contact_book", status)}, {}, "").progress
         for status in statuses
     ]
     assert shares[0] == shares[1] == 0
@@ -123,6 +123,6 @@ def test_progress_rises_with_passed_stages_only() -> None:
 
 def test_all_stages_passed_is_not_a_complete_plan() -> None:
     states = {s.id: StageState("r", s.id, StageStatus.PASSED) for s in CRM.stages()}
-    plan = build_plan(CRM, states)
+    plan = build_plan(CRM, states, {}, "")
     assert plan.progress < 100
     assert [phase.done for phase in plan.phases][3:] == [False, False]

@@ -188,6 +188,18 @@ class Timing:
     size: int
     candidate_seconds: tuple[float, ...]
     yardstick_seconds: tuple[float, ...]
+    fresh_seconds: tuple[tuple[float, float], ...] = ()
+    """Candidate and yardstick at sizes a little larger, drawn by lot and met only once."""
+
+    @property
+    def fresh_ratio(self) -> float:
+        """The least of the same at inputs never met before; 0 when that was not measured.
+
+        Each is one call alone, which a busy machine delays easily; code that keeps its
+        answers is slow in all of them.
+        """
+        ratios = (candidate / yardstick for candidate, yardstick in self.fresh_seconds)
+        return min(ratios, default=0.0)
 
     @property
     def ratio(self) -> float:

@@ -129,7 +129,12 @@ def _benchmark_result(pair: Pair, level: str) -> Result:
     if told is None:
         return without_report(pair, level)
     timings = tuple(
-        Timing(entry["size"], tuple(entry["candidate"]), tuple(entry["yardstick"]))
+        Timing(
+            entry["size"],
+            tuple(entry["candidate"]),
+            tuple(entry["yardstick"]),
+            tuple((candidate, yardstick) for candidate, yardstick in entry["fresh"]),
+        )
         for entry in told["timings"]
     )
     ended, detail = Ended.PASSED, f"{len(timings)} sizes were timed."

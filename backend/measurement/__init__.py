@@ -1,0 +1,1 @@
+"""KPIs: what the accepted code is worth, measured in the sandbox, each with its evidence."""

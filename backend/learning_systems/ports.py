@@ -23,7 +23,7 @@ from backend.learning_systems.generation import (
 )
 from backend.learning_systems.jobs import IsolationReport, Job, Result
 from backend.learning_systems.policy import Policy
-from backend.learning_systems.records import AcceptedStep
+from backend.learning_systems.records import AcceptedStep, ProjectDocument
 from backend.learning_systems.repositories import UnitOfWork
 
 Cancelled = Callable[[], bool]
@@ -106,8 +106,16 @@ class Store(Protocol):
 class Workspace(Protocol):
     """The exported files of a project, kept equal to what the store accepted."""
 
-    def export(self, project_id: str, package: str, accepted: Sequence[AcceptedStep]) -> None:
-        """Make the folder and its git history show exactly these accepted steps, in order."""
+    def export(
+        self,
+        project_id: str,
+        package: str,
+        accepted: Sequence[AcceptedStep],
+        documents: Sequence[ProjectDocument],
+    ) -> None:
+        """Make the folder and its git history show exactly these accepted steps, in order,
+        and these documents beside them.
+        """
         ...
 
 

@@ -5,17 +5,22 @@ All moments are timezone-aware UTC; durations are seconds; sizes are bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
+from backend.errors import InvalidInput
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended, Outcome, Usage
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 
 T = TypeVar("T")
 FactStatus = Literal["done", "failed"]
+
+# Names that begin with a letter, a digit or `_`: neither `..` nor `.git` nor a drive.
+_PATH_INSIDE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,25 @@ class AcceptedStep:
     code: str
     accepted_at: datetime
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDocument:
+    """A text that belongs to a built project beside its code, such as docs/DESIGN.md.
+
+    `path` is relative to the project's folder, and one that could leave it is refused
+    with InvalidInput; `task_id` is the task that wrote it.
+    """
+
+    run_id: str
+    path: str
+    text: str
+    task_id: str
+    written_at: datetime
+
+    def __post_init__(self) -> None:
+        if not _PATH_INSIDE.fullmatch(self.path):
+            raise InvalidInput(f"{self.path!r} is no path of a document.", field="path")
 
 
 @dataclass(frozen=True, slots=True)

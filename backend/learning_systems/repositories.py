@@ -21,6 +21,7 @@ from backend.learning_systems.records import (
     Learning,
     ModelCall,
     Page,
+    ProjectDocument,
     ProjectRun,
     StageState,
     TaskFact,
@@ -193,6 +194,21 @@ class Facts(Protocol):
         ...
 
 
+class Documents(Protocol):
+    """The texts of built projects beside their code."""
+
+    def replace(self, run_id: str, task_id: str, documents: Sequence[ProjectDocument]) -> None:
+        """Make these the documents of a task; those of its earlier ones that differ are gone.
+
+        One with the same text keeps the moment it was written at.
+        """
+        ...
+
+    def of_run(self, run_id: str) -> Sequence[ProjectDocument]:
+        """All documents of a run, by path."""
+        ...
+
+
 class LogEntries(Protocol):
     """The append-only log of what happened."""
 
@@ -226,6 +242,8 @@ class UnitOfWork(Protocol):
     def kpis(self) -> Kpis: ...
     @property
     def facts(self) -> Facts: ...
+    @property
+    def documents(self) -> Documents: ...
     @property
     def log(self) -> LogEntries: ...
 

@@ -245,7 +245,8 @@ def export(store: Store, workspace: Workspace, project: Project, run_id: str) ->
     """Bring the project's folder up to what the store accepted in this run."""
     with store.snapshot() as tx:
         steps = accepted_steps(project, run_id, tx)
-    workspace.export(project.id, project.package, steps)
+        documents = tx.documents.of_run(run_id)
+    workspace.export(project.id, project.package, steps, documents)
 
 
 def accepted_steps(project: Project, run_id: str, tx: UnitOfWork) -> list[AcceptedStep]:

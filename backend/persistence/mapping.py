@@ -15,6 +15,7 @@ from backend.learning_systems.records import (
     KpiMeasurement,
     Learning,
     ModelCall,
+    ProjectDocument,
     ProjectRun,
     StageState,
     TaskFact,
@@ -29,6 +30,7 @@ from backend.persistence.models import (
     CandidateRow,
     CaseRow,
     CycleRow,
+    DocumentRow,
     EdgeCaseRow,
     KpiRow,
     LearningRow,
@@ -84,6 +86,10 @@ def kpi(row: KpiRow) -> KpiMeasurement:
 
 def task_fact(row: TaskFactRow) -> TaskFact:
     return _record(TaskFact, row)
+
+
+def document(row: DocumentRow) -> ProjectDocument:
+    return _record(ProjectDocument, row)
 
 
 def model_call(row: ModelCallRow) -> ModelCall:

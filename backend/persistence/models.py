@@ -291,6 +291,16 @@ class TaskFactRow(Base):
     proved_at: Mapped[datetime]
 
 
+class DocumentRow(Base):
+    __tablename__ = "project_documents"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    task_id: Mapped[str]
+    written_at: Mapped[datetime]
+
+
 class LogRow(Base):
     __tablename__ = "log_entries"
 

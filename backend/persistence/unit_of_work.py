@@ -23,7 +23,7 @@ from backend.persistence.models import (
     LearningRow,
     RunRow,
 )
-from backend.persistence.project_facts import SqlFacts
+from backend.persistence.project_facts import SqlDocuments, SqlFacts
 from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
 from backend.persistence.search import SqlSearch
 
@@ -81,6 +81,10 @@ class SqlUnitOfWork:
     @cached_property
     def facts(self) -> SqlFacts:
         return SqlFacts(self._session)
+
+    @cached_property
+    def documents(self) -> SqlDocuments:
+        return SqlDocuments(self._session)
 
     @cached_property
     def log(self) -> SqlLogEntries:

@@ -1,8 +1,8 @@
 """Built projects as folders with a git history, exported from what the store accepted.
 
 The store is the truth. An export appends the accepted steps that the history
-lacks; a history that says otherwise (another run of the project, a damaged
-folder) is moved aside, never deleted, and written anew.
+lacks, then the documents that differ; a history that says otherwise (another run
+of the project, a damaged folder) is moved aside, never deleted, and written anew.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from dulwich.config import ConfigFile, StackedConfig
 from dulwich.errors import NotGitRepository
 from dulwich.repo import Repo
 
-from backend.learning_systems.records import AcceptedStep
+from backend.learning_systems.records import AcceptedStep, ProjectDocument
+from backend.workspaces.commits import commit
+from backend.workspaces.document_commits import commit_documents, is_of_documents, write_text
 
-GRACE = b"Grace <grace@localhost>"
 TRAILER = "Candidate: "
 
 
@@ -27,14 +27,20 @@ class GitWorkspace:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def export(self, project_id: str, package: str, steps: Sequence[AcceptedStep]) -> None:
-        """Make folder and history show exactly these steps, in order.
+    def export(
+        self,
+        project_id: str,
+        package: str,
+        steps: Sequence[AcceptedStep],
+        documents: Sequence[ProjectDocument],
+    ) -> None:
+        """Make folder and history show exactly these steps, in order, and these documents.
 
-        Writing the same steps again changes nothing: dates and messages come
-        from the steps, so that equal steps make equal commits.
+        Writing the same again changes nothing: dates and messages come from the
+        steps and documents, so that equal ones make equal commits.
         """
         folder = self._root / project_id
-        if not steps and not folder.exists():
+        if not steps and not documents and not folder.exists():
             return
         done = _recorded(folder)
         if done is None or done != [step.candidate_id for step in steps[: len(done)]]:
@@ -44,6 +50,9 @@ class GitWorkspace:
         _commit(folder, package, steps[len(done) :])
         for step in {step.path: step for step in steps}.values():
             _write(folder, package, step)  # repairs what was edited or deleted since
+        code = {path for step in steps for path in _files(package, step)}
+        with _opened(folder) as repo:
+            commit_documents(repo, folder, code, documents)
 
 
 def _recorded(folder: Path) -> list[str] | None:
@@ -54,8 +63,9 @@ def _recorded(folder: Path) -> list[str] | None:
         with Repo(str(folder)) as repo:
             if b"HEAD" not in repo:
                 return []
-            commits = [entry.commit for entry in repo.get_walker(order="topo", reverse=True)]
-            return [_candidate(commit.message.decode()) for commit in commits]
+            walked = repo.get_walker(order="topo", reverse=True)
+            messages = [entry.commit.message.decode() for entry in walked]
+            return [_candidate(each) for each in messages if not is_of_documents(each)]
     except (NotGitRepository, OSError, KeyError, ValueError, AssertionError):
         return None
 
@@ -78,10 +88,7 @@ def _move_aside(folder: Path) -> None:
 
 def _write(folder: Path, package: str, step: AcceptedStep) -> None:
     for path, text in _files(package, step).items():
-        target = folder / path
-        if not target.is_file() or target.read_bytes() != text.encode():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode())
+        write_text(folder / path, text)
 
 
 def _files(package: str, step: AcceptedStep) -> dict[str, str]:
@@ -92,23 +99,14 @@ def _files(package: str, step: AcceptedStep) -> dict[str, str]:
 
 
 def _commit(folder: Path, package: str, steps: Sequence[AcceptedStep]) -> None:
-    fresh = not (folder / ".git").exists()
-    with Repo.init(str(folder)) if fresh else Repo(str(folder)) as repo:
+    with _opened(folder) as repo:
         tree = repo.get_worktree()
         for step in steps:
             _write(folder, package, step)
             tree.stage(sorted(_files(package, step)))
-            seconds = step.accepted_at.timestamp()
-            tree.commit(
-                message=_message(step),
-                author=GRACE,
-                committer=GRACE,
-                author_timestamp=seconds,
-                commit_timestamp=seconds,
-                author_timezone=0,
-                commit_timezone=0,
-                no_verify=True,
-                sign=False,
-                # Nothing of the user's own git configuration applies here.
-                config=StackedConfig([ConfigFile()]),
-            )
+            commit(tree, _message(step), step.accepted_at)
+
+
+def _opened(folder: Path) -> Repo:
+    fresh = not (folder / ".git").exists()
+    return Repo.init(str(folder)) if fresh else Repo(str(folder))

@@ -43,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for number, stage in enumerate(CRM.stages())
     ]
-    GitWorkspace(root).export(CRM.id, CRM.package, steps)
+    GitWorkspace(root).export(CRM.id, CRM.package, steps, [])
     return root / CRM.id
 
 

@@ -251,7 +251,7 @@ class CountedExports:
     def __init__(self) -> None:
         self.steps: list[int] = []
 
-    def export(self, project_id: str, package: str, accepted: Any) -> None:
+    def export(self, project_id: str, package: str, accepted: Any, documents: Any) -> None:
         self.steps.append(len(accepted))
 
 

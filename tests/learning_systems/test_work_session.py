@@ -32,7 +32,7 @@ class Silent:
 class NoWorkspace:
     """The Workspace port; nothing is accepted here."""
 
-    def export(self, project_id: str, package: str, steps: Any) -> None: ...
+    def export(self, project_id: str, package: str, *_: Any) -> None: ...
 
 
 class Bundled:

@@ -20,6 +20,7 @@ from backend.learning_systems.records import (
     Cycle,
     KpiMeasurement,
     Learning,
+    ProjectDocument,
     ProjectRun,
     StageState,
     WorkSession,
@@ -317,3 +318,20 @@ def test_many_writers_at_once_wait_for_each_other(store: SqlStore) -> None:
         assert tx._session.connection().exec_driver_sql(  # type: ignore[attr-defined]
             "SELECT count(*), max(seq) FROM log_entries"
         ).one() == (41, 41)
+
+
+def test_documents_of_a_task_are_replaced_and_unchanged_ones_keep_their_moment(
+    store: SqlStore,
+) -> None:
+    later = NOON + timedelta(hours=1)
+    with store.transaction() as tx:
+        add_run(tx)
+        old = [ProjectDocument("r", f"docs/{name}.md", name, "design", NOON) for name in "abc"]
+        tx.documents.replace("r", "design", old)
+        tx.documents.replace("r", "research", [ProjectDocument("r", "r.md", "r", "research", NOON)])
+    with store.transaction() as tx:
+        new = [ProjectDocument("r", f"docs/{n}.md", t, "design", later) for n, t in ("aa", "bx")]
+        tx.documents.replace("r", "design", new)
+    with store.snapshot() as tx:
+        found = [(each.path, each.text, each.written_at) for each in tx.documents.of_run("r")]
+    assert found == [("docs/a.md", "a", NOON), ("docs/b.md", "x", later), ("r.md", "r", NOON)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from backend.errors import GraceError
 from backend.routes import (
     autonomous_learning_api,
     dashboard,
+    events_api,
     metrics,
     models_api,
     problems,
@@ -27,6 +30,9 @@ from backend.routes import (
 from backend.routes.gatekeeper import LOCAL_NAMES, Gatekeeper
 from backend.settings import Settings
 from backend.status_report import report
+
+LONGEST_GOODBYE_SECONDS = 2
+"""How long a connection may take to end with the service, before it is cut."""
 
 STATIC = Path(__file__).parent / "web" / "static"
 
@@ -43,9 +49,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.ending = asyncio.Event()
     app.include_router(autonomous_learning_api.router)
     app.include_router(projects_api.router)
     app.include_router(records_api.router)
+    app.include_router(events_api.router)
     app.include_router(models_api.router)
     app.include_router(metrics.router)
     app.include_router(dashboard.router)
@@ -61,12 +69,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service = bootstrap.service(app.state.settings, _tell)
     app.state.service = service
     app.state.status = report(service)
+    service.session_news.start()
     service.engine.start()
     try:
         yield
     finally:
+        app.state.ending.set()
         service.models.close()
         service.engine.stop()
+        service.session_news.stop()
         service.store.close()
 
 
@@ -93,14 +104,30 @@ def serve() -> None:
     except GraceError as error:
         sys.exit(str(error))
     _announce(settings)
-    uvicorn.run(
-        "backend.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        reload=settings.reload,
-        log_level="warning",
-    )
+    options: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "log_level": "warning",
+        "timeout_graceful_shutdown": LONGEST_GOODBYE_SECONDS,
+    }
+    if settings.reload:
+        uvicorn.run("backend.app:create_app", factory=True, reload=True, **options)
+        return
+    app = create_app(settings)
+    with suppress(KeyboardInterrupt):
+        _Server(uvicorn.Config(app, **options), app.state.ending).run()
+
+
+class _Server(uvicorn.Server):
+    """Says that it ends before it waits for its connections, so that open streams end too."""
+
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending.set()
+        await super().shutdown(sockets)
 
 
 def check(settings: Settings) -> None:

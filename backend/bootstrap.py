@@ -7,15 +7,18 @@ engine's. Tests call them with settings of their own.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
+from backend.background.session_news import SessionNews
 from backend.chosen_model import ChosenModel
 from backend.errors import Conflict, Forbidden, ModelFileRefused
 from backend.governance.policy_file import FileGovernance
@@ -31,7 +34,9 @@ from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
+from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Preflight
+from backend.learning_systems.newsroom import Newsroom
 from backend.learning_systems.phase_tasks import PhaseTask
 from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
@@ -60,6 +65,8 @@ class Service:
     store: SqlStore
     registrar: ProjectRegistrar
     models: ModelJobs
+    news: LiveNews
+    session_news: SessionNews
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -68,7 +75,8 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     live, registered = live_curriculum(settings), RegisteredProjects(settings.registered_dir)
     curriculum = AutonomousCurriculum(live, store)
     log = settings.learning_dir / "engine.log"
-    engine = EngineSupervisor(settings.environment(), log, on_news)
+    hearers: list[OnNews] = [on_news]
+    engine = EngineSupervisor(settings.environment(), log, partial(_tell_all, hearers))
     model = chosen_model(settings)
     governance = FileGovernance(settings.policy_path)
     clock = SystemClock()
@@ -78,8 +86,27 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     records = KnowledgeRecords(curriculum, store)
     roots = settings.project_roots
     registrar = ProjectRegistrar(live, registered, store, clock, suite_problems, roots)
-    models = model_jobs(settings, store)
-    return Service(settings, curriculum, builder, records, engine, model, store, registrar, models)
+    news = LiveNews()
+    session_news = SessionNews(builder.newest_session, builder.session, news)
+    hearers += [Newsroom(news).hear, session_news.hear]
+    return Service(
+        settings=settings,
+        curriculum=curriculum,
+        builder=builder,
+        records=records,
+        engine=engine,
+        model=model,
+        store=store,
+        registrar=registrar,
+        models=model_jobs(settings, store),
+        news=news,
+        session_news=session_news,
+    )
+
+
+def _tell_all(hearers: Sequence[OnNews], name: str, data: Mapping[str, Any]) -> None:
+    for hear in hearers:
+        hear(name, data)
 
 
 def chosen_model(settings: Settings) -> ChosenModel:

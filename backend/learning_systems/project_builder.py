@@ -116,6 +116,10 @@ class ProjectBuilder:
             page = tx.sessions.page(limit, cursor)
             return Page(tuple(self._view(tx, session) for session in page.items), page.next)
 
+    def newest_session(self) -> SessionView | None:
+        page = self.sessions(1, None)
+        return page.items[0] if page.items else None
+
     def cancel(self, session_id: str) -> SessionView:
         """End a session; everything recorded so far is kept. Ending twice is no error."""
         with self._store.transaction() as tx:

@@ -91,3 +91,8 @@ def move(current: State, new: State) -> State:
     if new is not current and new not in _MOVES[type(current)][current]:
         raise Conflict(f"A {current.value} state cannot become {new.value}.")
     return new
+
+
+def is_over(status: SessionStatus) -> bool:
+    """Whether a session in this state will never work again."""
+    return not SESSION_MOVES[status]

@@ -16,7 +16,7 @@ from backend.learning_systems import acceptance, prompting
 from backend.learning_systems.activity_news import ActivityNews
 from backend.learning_systems.answers import Code, parse_answer
 from backend.learning_systems.crash_guard import CrashGuard, call_key
-from backend.learning_systems.curriculum_model import Project
+from backend.learning_systems.curriculum_model import Project, StageLevel
 from backend.learning_systems.cycle_records import CycleRecords, Given, OpenCycle
 from backend.learning_systems.generation import (
     Completion,
@@ -160,7 +160,7 @@ class WorkCycle:
         if result.ended is Ended.CANCELLED:
             return None  # it was not judged, so it counts as not answered
         candidate, accepted = self._records.tested(cycle, given, code.source, result)
-        self._tell_verdict(candidate)
+        self._tell_verdict(candidate, accepted)
         return candidate if accepted else None
 
     def _judge(self, cycle: OpenCycle, code: str, cancelled: Cancelled) -> Result:
@@ -172,17 +172,30 @@ class WorkCycle:
         return result
 
     def _tell_cycle(self, choice: Choice) -> None:
+        core = choice.stage.level is StageLevel.CORE
         self._tools.events.emit(
-            "cycle", stage=choice.stage.id, kind=choice.kind.value, reason=choice.reason
+            "cycle",
+            phase=2 if core else 3,
+            phase_name="Core Implementation" if core else "Advanced Features",
+            stage=choice.stage.id,
+            kind=choice.kind.value,
+            arm=choice.weighed.get("arm"),
+            answers=choice.answers,
+            temperature=choice.temperature,
+            reason=choice.reason,
         )
 
-    def _tell_verdict(self, candidate: Candidate) -> None:
+    def _tell_verdict(self, candidate: Candidate, accepted: bool) -> None:
         self._tools.events.emit(
             "verdict",
             stage=candidate.stage_id,
             candidate=candidate.id,
             ended=candidate.ended.value,
+            passed=sum(case.outcome == "passed" for case in candidate.cases),
+            cases=len(candidate.cases),
         )
+        if accepted:
+            self._tools.events.emit("accepted", stage=candidate.stage_id, candidate=candidate.id)
 
 
 def _module(cycle: OpenCycle, completion: Completion) -> Code | str:

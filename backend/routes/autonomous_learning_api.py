@@ -20,7 +20,7 @@ from backend.learning_systems.views import (
     Started,
     StateChange,
 )
-from backend.routes.dependencies import BuilderDoor, CurriculumDoor, Status
+from backend.routes.dependencies import BuilderDoor, CurriculumDoor, Ending, Status
 from backend.routes.problems import documented
 from backend.routes.schemas import (
     Cursor,
@@ -115,6 +115,7 @@ async def work_on_project(
     request: WorkRequest,
     response: Response,
     builder: BuilderDoor,
+    ending: Ending,
     prefer: Annotated[list[str] | None, Header()] = None,
 ) -> SessionView:
     """Queue a work session: 202 at once, or 200 when it ended within `Prefer: wait=SECONDS`."""
@@ -123,7 +124,9 @@ async def work_on_project(
     seconds = preferred_wait(prefer or [])
     if seconds:
         response.headers["Preference-Applied"] = f"wait={seconds}"
-        session = await until_ended(partial(builder.session, session.session_id), _live, seconds)
+        session = await until_ended(
+            partial(builder.session, session.session_id), _live, seconds, ending
+        )
     response.status_code = 202 if _live(session) else 200
     return session
 

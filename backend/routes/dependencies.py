@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Models
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
@@ -34,6 +36,14 @@ def _models(request: Request) -> Models:
     return request.app.state.service.models  # type: ignore[no-any-return]
 
 
+def _news(request: Request) -> LiveNews:
+    return request.app.state.service.news  # type: ignore[no-any-return]
+
+
+def _ending(request: Request) -> asyncio.Event:
+    return request.app.state.ending  # type: ignore[no-any-return]
+
+
 def _status(request: Request) -> StatusReport:
     return request.app.state.status  # type: ignore[no-any-return]
 
@@ -43,4 +53,7 @@ BuilderDoor = Annotated[ProjectBuilder, Depends(_builder)]
 Records = Annotated[KnowledgeRecords, Depends(_records)]
 Registrar = Annotated[ProjectRegistrar, Depends(_registrar)]
 ModelsDoor = Annotated[Models, Depends(_models)]
+News = Annotated[LiveNews, Depends(_news)]
+Ending = Annotated[asyncio.Event, Depends(_ending)]
+"""Set when the service is about to end: what holds a connection open lets go of it."""
 Status = Annotated[StatusReport, Depends(_status)]

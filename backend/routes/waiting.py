@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -31,14 +32,22 @@ def preferred_wait(prefer: list[str]) -> int:
 
 
 async def until_ended(
-    read: Callable[[], Seen], live: Callable[[Seen], bool], seconds: float
+    read: Callable[[], Seen],
+    live: Callable[[Seen], bool],
+    seconds: float,
+    ending: asyncio.Event | None = None,
 ) -> Seen:
-    """What is read once it lives no more, or as it is after `seconds`; holds no thread."""
+    """What is read once it lives no more, or as it is after `seconds`; holds no thread.
+
+    `ending` set means that nobody can wait any longer: the service is about to end.
+    """
+    ending = ending or asyncio.Event()
     loop = asyncio.get_running_loop()
     deadline, pause = loop.time() + seconds, FIRST_PAUSE_SECONDS
     seen = await run_in_threadpool(read)
-    while live(seen) and loop.time() < deadline:
-        await asyncio.sleep(min(pause, max(0.0, deadline - loop.time())))
+    while live(seen) and loop.time() < deadline and not ending.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ending.wait(), min(pause, max(0.0, deadline - loop.time())))
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         seen = await run_in_threadpool(read)
     return seen

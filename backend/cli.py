@@ -21,6 +21,7 @@ from backend.errors import GraceError
 from backend.language_model.command_line import models_app
 from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
+from backend.watching.command_line import watch
 
 app = typer.Typer(
     help="Grace: a local language model that learns by building real software.",
@@ -32,8 +33,7 @@ app.add_typer(project_app, name="project")
 app.add_typer(curriculum_app, name="curriculum")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(models_app, name="models")
-app.add_typer(sandbox_app, name="sandbox")
-app.add_typer(models_app, name="models")
+app.command()(watch)
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 

@@ -1,0 +1,1 @@
+"""`grace watch`: what happens right now, read from a running service."""

@@ -27,7 +27,7 @@ from backend.learning_systems.generation import (
     PromptLabel,
     Sampling,
 )
-from backend.learning_systems.ports import Cancelled, OnToken
+from backend.learning_systems.ports import Cancelled, OnDone, OnToken
 
 _BATCH = 512
 _CELLS = 16_384
@@ -120,6 +120,7 @@ class LlamaCppEngine:
         label: PromptLabel,
         deadline: float,
         on_token: OnToken | None = None,
+        on_done: OnDone | None = None,
         cancelled: Cancelled | None = None,
     ) -> list[Completion]:
         """Up to n answers, in order of their seeds.
@@ -132,7 +133,7 @@ class LlamaCppEngine:
             raise InvalidInput("At least one answer of at least one token must be asked for.")
         with self._in_use():
             request = self._request(messages, n, sampling, label, deadline, cancelled)
-            self._scheduler.run(request, on_token)
+            self._scheduler.run(request, on_token, on_done)
         return [request.completions[index] for index in sorted(request.completions)]
 
     def _request(

@@ -12,7 +12,7 @@ import hashlib
 import ipaddress
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -32,7 +32,7 @@ from backend.learning_systems.generation import (
     PromptLabel,
     Sampling,
 )
-from backend.learning_systems.ports import Cancelled, OnToken
+from backend.learning_systems.ports import Cancelled, OnDone, OnToken
 
 _ATTEMPTS = 4
 _FIRST_PAUSE_SECONDS = 0.5
@@ -85,6 +85,7 @@ class OpenAIClient:
         label: PromptLabel,
         deadline: float,
         on_token: OnToken | None = None,
+        on_done: OnDone | None = None,
         cancelled: Cancelled | None = None,
     ) -> list[Completion]:
         """Up to n answers; what the deadline or a cancel cuts off is given as far as it came.
@@ -96,19 +97,21 @@ class OpenAIClient:
         answers = [
             ServedAnswer(index, sampling.stop, label.kind in CODE_KINDS) for index in range(n)
         ]
+        completions: dict[int, Completion] = {}
+
+        def hand_over(answer: ServedAnswer) -> None:
+            if answer.index in completions:
+                return
+            given = answer.completion(sampling.seed)
+            completions[answer.index] = given
+            if on_done is not None:
+                on_done(answer.index, given)
+
         with self._meter.request(label, n, on_token) as tell:
-            asyncio.run(self._all(answers, messages, sampling, deadline, tell, cancelled))
-        return [
-            Completion(
-                text=answer.stream.text,
-                tokens=answer.tokens,
-                seed=sampling.seed + answer.index,
-                finish=answer.finish,
-                seconds=time.monotonic() - answer.began,
+            asyncio.run(
+                self._all(answers, messages, sampling, deadline, tell, hand_over, cancelled)
             )
-            for answer in answers
-            if answer.finish is not None
-        ]
+        return [completions[index] for index in sorted(completions)]
 
     def activity(self) -> Activity:
         return self._meter.activity()
@@ -182,6 +185,7 @@ class OpenAIClient:
         sampling: Sampling,
         deadline: float,
         on_token: OnToken | None,
+        hand_over: Callable[[ServedAnswer], None],
         cancelled: Cancelled | None,
     ) -> None:
         """Fetch all answers side by side until done, deadline or cancel."""
@@ -194,6 +198,7 @@ class OpenAIClient:
                 async with gate:
                     body = self._body(messages, sampling, answer.index)
                     await self._one(client, answer, body, deadline, on_token, alone)
+                hand_over(answer)
 
             tasks = {asyncio.create_task(fetch(answer)) for answer in answers}
             try:
@@ -205,6 +210,8 @@ class OpenAIClient:
         for answer in answers:
             if answer.finish is None and why is not None and answer.tokens:
                 answer.finish = why
+            if answer.finish is not None:
+                hand_over(answer)
         for result in results:
             if isinstance(result, Exception):
                 raise result

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from backend.language_model.endings import LOOP_CHECK_EVERY, FenceWatch, TextStream, is_loop
-from backend.learning_systems.generation import Finish
+from backend.learning_systems.generation import Completion, Finish
 from backend.learning_systems.ports import OnToken
 
 _LONGEST_LINE = 1_000_000
@@ -47,6 +47,17 @@ class ServedAnswer:
         elif self.tokens % LOOP_CHECK_EVERY == 0 and is_loop(self.stream.text):
             self.finish = Finish.REPETITION
         return new
+
+    def completion(self, first_seed: int) -> Completion:
+        """The answer as it is now, which must have a reason to have ended."""
+        assert self.finish is not None
+        return Completion(
+            text=self.stream.text,
+            tokens=self.tokens,
+            seed=first_seed + self.index,
+            finish=self.finish,
+            seconds=time.monotonic() - self.began,
+        )
 
 
 async def read_answer(

@@ -80,6 +80,8 @@ class Request:
     running: list[Answer] = field(default_factory=list)
     completions: dict[int, Completion] = field(default_factory=dict)
     outbox: deque[tuple[int, str]] = field(default_factory=deque)
+    finished: deque[int] = field(default_factory=deque)
+    """Indices of complete answers that the caller was not handed yet."""
     error: Exception | None = None
     done: bool = False
     submitted: float = field(default_factory=time.monotonic)
@@ -126,3 +128,4 @@ class Request:
             finish=finish,
             seconds=time.monotonic() - answer.began,
         )
+        self.finished.append(answer.index)

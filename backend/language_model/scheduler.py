@@ -18,7 +18,7 @@ from backend.language_model.prefix_pool import PrefixPool
 from backend.language_model.request import Answer, Request
 from backend.language_model.statistics import Statistics
 from backend.learning_systems.generation import Finish
-from backend.learning_systems.ports import OnToken
+from backend.learning_systems.ports import OnDone, OnToken
 
 _DONE, _NO_ROOM, _ABORTED = 0, 1, 2
 _FOLLOWER_WAIT_SECONDS = 0.2
@@ -51,7 +51,7 @@ class Scheduler:
         self._driving = False
         self.latest: Request | None = None
 
-    def run(self, request: Request, deliver: OnToken | None) -> None:
+    def run(self, request: Request, deliver: OnToken | None, on_done: OnDone | None = None) -> None:
         """Bring one request to its end; returns when it is done, raises what stopped it."""
         with self._turn:
             self._waiting.append(request)
@@ -59,7 +59,8 @@ class Scheduler:
         try:
             while not request.done:
                 self._drive_or_wait(request)
-                _deliver(request, deliver)
+                _deliver(request, deliver, on_done)
+            _deliver(request, deliver, on_done)  # what another driver finished just now
         finally:
             self._withdraw(request)
         if request.error is not None:
@@ -308,8 +309,12 @@ def _always() -> bool:
     return True
 
 
-def _deliver(request: Request, deliver: OnToken | None) -> None:
+def _deliver(request: Request, deliver: OnToken | None, on_done: OnDone | None) -> None:
     while request.outbox:
         index, text = request.outbox.popleft()
         if deliver is not None:
             deliver(index, text)
+    while request.finished:
+        index = request.finished.popleft()
+        if on_done is not None:
+            on_done(index, request.completions[index])

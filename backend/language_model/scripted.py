@@ -31,7 +31,7 @@ from backend.learning_systems.generation import (
     PromptLabel,
     Sampling,
 )
-from backend.learning_systems.ports import Cancelled, OnToken
+from backend.learning_systems.ports import Cancelled, OnDone, OnToken
 
 Consumed = Callable[[PromptLabel], int]
 """How many replies to a label were recorded so far. Asked at every request, so that an
@@ -89,6 +89,7 @@ class ScriptedModel:
         label: PromptLabel,
         deadline: float,
         on_token: OnToken | None = None,
+        on_done: OnDone | None = None,
         cancelled: Cancelled | None = None,
     ) -> list[Completion]:
         """Up to n next replies to this label, one after another; [] when they are used up.
@@ -98,7 +99,14 @@ class ScriptedModel:
         tokens, so `tokens` is None.
         """
         with self._meter.request(label, n, on_token) as tell:
-            return self._replies_to(label, n, sampling.seed, deadline, tell, cancelled)
+            completions = []
+            for index, given in self._replies_to(label, n, sampling.seed, deadline, cancelled):
+                for word in _words(given.text):
+                    tell(index, word)
+                completions.append(given)
+                if on_done is not None:
+                    on_done(index, given)
+            return completions
 
     def _replies_to(
         self,
@@ -106,29 +114,25 @@ class ScriptedModel:
         n: int,
         seed: int,
         deadline: float,
-        tell: OnToken,
         cancelled: Cancelled | None,
-    ) -> list[Completion]:
+    ) -> Iterator[tuple[int, Completion]]:
         start = self._consumed(label)
         replies = self._replies.get((label.stage, label.kind), [])[start : start + n]
-        completions: list[Completion] = []
         for index, reply in enumerate(replies):
             if not _wait(reply.seconds, deadline, cancelled):
                 break
             if reply.crash:
                 os.abort()
-            for word in _words(reply.text):
-                tell(index, word)
-            completions.append(
+            yield (
+                index,
                 Completion(
                     text=reply.text,
                     tokens=None,
                     seed=seed + index,
                     finish=Finish.END_OF_TURN,
                     seconds=reply.seconds,
-                )
+                ),
             )
-        return completions
 
     def activity(self) -> Activity:
         return self._meter.activity()

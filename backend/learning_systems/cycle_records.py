@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from backend.learning_systems import acceptance
+from backend.learning_systems.accepting import accept_best
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import Completion
 from backend.learning_systems.jobs import Result
-from backend.learning_systems.lessons import lessons
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.records import Answer, Candidate, Cycle, StageState, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_arms import BY_NAME, BatchResult
 from backend.learning_systems.search_policy import Choice
-from backend.learning_systems.stage_files import StageMaterial
+from backend.learning_systems.stage_files import StageMaterial, read_stage
 from backend.learning_systems.stage_order import status_after
 from backend.learning_systems.states import StageStatus, move
 
@@ -88,32 +88,48 @@ class CycleRecords:
         with self._store.transaction() as tx:
             tx.answers.add(self._answer(cycle, given, known))
 
-    def tested(
-        self, cycle: OpenCycle, given: Given, code: str, result: Result
-    ) -> tuple[Candidate, bool]:
-        """An answer whose module was judged; whether it was accepted."""
+    def tested(self, cycle: OpenCycle, given: Given, code: str, result: Result) -> Candidate:
+        """An answer whose module was judged."""
         candidate = self._candidate(cycle, code, result)
         with self._store.transaction() as tx:
             tx.candidates.add(candidate)
             tx.answers.add(self._answer(cycle, given, candidate))
             tx.log.append("candidate.judged", candidate.created_at, _logged(candidate))
-            return candidate, candidate.passed and self._accept(tx, cycle, candidate)
+        return candidate
 
-    def end(self, cycle: OpenCycle, answers: int, accepted: bool) -> None:
-        """Close the cycle; one in which nothing was answered is forgotten."""
+    def end(self, cycle: OpenCycle, answers: int) -> Candidate | None:
+        """Close the cycle; the best of the candidates that passed, which is accepted.
+
+        A cycle in which nothing was answered is forgotten.
+        """
+        run_id, stage_id = cycle.session.run_id, cycle.choice.stage.id
         with self._store.transaction() as tx:
             if not answers:
                 tx.cycles.discard(cycle.cycle.id)
                 tx.stages.save(cycle.state_before)
-                return
-            outcome = "accepted" if accepted else "none passed"
+                return None
+            accepted = accept_best(tx, cycle.project, run_id, cycle.material, self._clock.now())
+            outcome = "none passed" if accepted is None else "accepted"
             tx.cycles.close(cycle.cycle.id, outcome, self._clock.now())
-            state = _state(tx, cycle.session.run_id, cycle.choice.stage.id)
+            state = _state(tx, run_id, stage_id)
             tx.stages.save(self._after(replace(state, cycles=state.cycles + 1)))
             # A batch that was cut short says nothing of what a whole one takes.
             whole = answers == cycle.choice.answers
             seconds = self._clock.monotonic() - cycle.began if whole else None
             credit(tx, cycle.project.id, cycle.cycle, seconds)
+        return accepted
+
+    def accept_left_over(self, project: Project, run_id: str) -> bool:
+        """Accept what passed before an engine died; whether there was anything."""
+        with self._store.snapshot() as tx:
+            waiting = tx.candidates.stages_with_unaccepted(run_id)
+        found = [each.id for each in project.stages() if each.id in waiting]
+        with self._store.transaction() as tx:
+            accepted = [
+                accept_best(tx, project, run_id, read_stage(project, stage), self._clock.now())
+                for stage in found
+            ]
+        return any(each is not None for each in accepted)
 
     def _after(self, state: StageState) -> StageState:
         """The state once its cycle was counted."""
@@ -122,21 +138,6 @@ class CycleRecords:
         status = move(state.status, status_after(state))
         aside = self._clock.now() if status is StageStatus.SET_ASIDE else None
         return replace(state, status=status, set_aside_at=aside)
-
-    def _accept(self, tx: UnitOfWork, cycle: OpenCycle, candidate: Candidate) -> bool:
-        state = _state(tx, candidate.run_id, candidate.stage_id)
-        if state.status is StageStatus.PASSED:
-            return False
-        now = self._clock.now()
-        passed = move(state.status, StageStatus.PASSED)
-        tx.stages.save(
-            replace(state, status=passed, accepted_candidate_id=candidate.id, accepted_at=now)
-        )
-        failed = tx.candidates.best_failed(candidate.run_id, candidate.stage_id, limit=32)
-        for learning in lessons(cycle.project, cycle.material, candidate, failed, now):
-            tx.learnings.add(learning)
-        tx.log.append("stage.passed", now, {"stage": candidate.stage_id, "candidate": candidate.id})
-        return True
 
     def _cycle(self, session: WorkSession, choice: Choice, number: int) -> Cycle:
         return Cycle(

@@ -32,6 +32,10 @@ Cancelled = Callable[[], bool]
 OnToken = Callable[[int, str], None]
 """Called with (candidate index, text of the token) as tokens arrive."""
 
+OnDone = Callable[[int, Completion], None]
+"""Called with (candidate index, answer) once for each answer that is returned, as soon as
+it is finished; decoding goes on when the call comes back, so it must be quick."""
+
 OnOutput = Callable[[str, bytes], None]
 """Called with ("stdout" or "stderr", bytes) as a run prints."""
 
@@ -53,6 +57,7 @@ class LanguageModel(Protocol):
         label: PromptLabel,
         deadline: float,
         on_token: OnToken | None = None,
+        on_done: OnDone | None = None,
         cancelled: Cancelled | None = None,
     ) -> list[Completion]:
         """Up to n answers to one prompt; fewer when the deadline or a cancel comes first.

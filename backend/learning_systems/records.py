@@ -166,6 +166,8 @@ class Candidate:
     """How many repairs lie between it and a first draft."""
     repairs: int = 0
     """How many batches were asked to repair it."""
+    withdrawn: str = ""
+    """Why it counts no longer although it passed, if so."""
 
     @property
     def passed(self) -> bool:
@@ -177,6 +179,18 @@ class Candidate:
         if not self.cases:
             return 0.0
         return sum(case.outcome == "passed" for case in self.cases) / len(self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A candidate became the module of its stage, or ceased to be: `why` says what decided."""
+
+    candidate_id: str
+    run_id: str
+    stage_id: str
+    kind: Literal["accepted", "replaced", "withdrawn"]
+    at: datetime
+    why: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

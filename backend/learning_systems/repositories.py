@@ -6,12 +6,13 @@ flush, the edge (a request or an engine step) commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.records import (
+    Acceptance,
     Answer,
     Candidate,
     Counters,
@@ -141,6 +142,21 @@ class Candidates(Protocol):
         """
         ...
 
+    def passed(self, run_id: str, stage_id: str, suite_hash: str) -> Sequence[Candidate]:
+        """Those that passed this very suite and were not withdrawn, in the order they came.
+
+        Without their verdicts per case, which all are passes.
+        """
+        ...
+
+    def stages_with_unaccepted(self, run_id: str) -> Collection[str]:
+        """Stages that have not passed, although a candidate of theirs did."""
+        ...
+
+    def withdraw(self, candidate_id: str, why: str) -> None:
+        """It counts no longer as one that passed."""
+        ...
+
     def count_repair(self, candidate_id: str) -> None:
         """A batch was asked to repair it."""
         ...
@@ -152,6 +168,15 @@ class Candidates(Protocol):
     def page(
         self, run_id: str, stage_id: str, limit: int, cursor: str | None
     ) -> Page[Candidate]: ...
+
+
+class Acceptances(Protocol):
+    """What became the module of a stage and why, and what ceased to be."""
+
+    def add(self, acceptance: Acceptance) -> None: ...
+    def of_run(self, run_id: str) -> Sequence[Acceptance]:
+        """All of a run, oldest first."""
+        ...
 
 
 class SearchTallies(Protocol):
@@ -232,6 +257,8 @@ class UnitOfWork(Protocol):
     def answers(self) -> Answers: ...
     @property
     def candidates(self) -> Candidates: ...
+    @property
+    def acceptances(self) -> Acceptances: ...
     @property
     def search(self) -> SearchTallies: ...
     @property

@@ -148,6 +148,8 @@ class SessionRunner:
     def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
         """Tasks that are due and cycles, until something ends them; returns the reason."""
         closed: dict[tuple[str, PromptKind], str] = {}
+        if self._cycle.accept_left_over(project, session):
+            export(self._tools.store, self._workspace, project, session.run_id)
         tasks = self._phase_work(project, session, keeper)
         tasks.before_code()
         while not keeper.over():
@@ -250,16 +252,15 @@ def export(store: Store, workspace: Workspace, project: Project, run_id: str) ->
 
 
 def accepted_steps(project: Project, run_id: str, tx: UnitOfWork) -> list[AcceptedStep]:
-    """What was accepted in this run, in the order of acceptance."""
-    states = tx.stages.of_run(run_id)
+    """What was accepted in this run, in the order of acceptance; later ones replace earlier."""
     steps = []
-    for stage_id, candidate in tx.candidates.accepted_code(run_id).items():
-        stage, accepted_at = project.stage(stage_id), states[stage_id].accepted_at
-        assert accepted_at is not None
-        cases = len(tx.candidates.get(candidate.id).cases)
-        summary = f"{stage.title}: passes all {cases} cases of its acceptance suite"
+    for each in tx.acceptances.of_run(run_id):
+        if each.kind == "withdrawn":
+            continue
+        stage, candidate = project.stage(each.stage_id), tx.candidates.get(each.candidate_id)
+        summary = f"{stage.title}: passes all {len(candidate.cases)} cases of its acceptance suite"
         steps.append(
-            AcceptedStep(candidate.id, stage_id, stage.path, candidate.code, accepted_at, summary)
+            AcceptedStep(candidate.id, stage.id, stage.path, candidate.code, each.at, summary)
         )
     return steps
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import case as when
@@ -12,10 +12,20 @@ from sqlalchemy.orm import Session
 from backend.errors import NotFound
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended
-from backend.learning_systems.records import Answer, Candidate, CaseVerdict, Cycle, ModelCall, Page
+from backend.learning_systems.records import (
+    Acceptance,
+    Answer,
+    Candidate,
+    CaseVerdict,
+    Cycle,
+    ModelCall,
+    Page,
+)
 from backend.persistence import mapping
 from backend.persistence.models import (
     FAILED,
+    PASSED,
+    AcceptanceRow,
     AnswerRow,
     CandidateRow,
     CaseRow,
@@ -179,6 +189,33 @@ class SqlCandidates:
         query = query.order_by(CandidateRow.share_passed.desc()).limit(limit)
         return [self._whole(row) for row in self._session.scalars(query)]
 
+    def passed(self, run_id: str, stage_id: str, suite_hash: str) -> Sequence[Candidate]:
+        query = select(CandidateRow).where(
+            CandidateRow.run_id == run_id,
+            CandidateRow.stage_id == stage_id,
+            CandidateRow.suite_hash == suite_hash,
+            CandidateRow.withdrawn == "",
+            PASSED,
+        )
+        query = query.order_by(CandidateRow.created_at, CandidateRow.id)
+        return [mapping.candidate(row, ()) for row in self._session.scalars(query)]
+
+    def stages_with_unaccepted(self, run_id: str) -> Collection[str]:
+        done = select(StageRow.stage_id).where(
+            StageRow.run_id == run_id, StageRow.accepted_candidate_id.is_not(None)
+        )
+        query = select(CandidateRow.stage_id).where(
+            CandidateRow.run_id == run_id,
+            CandidateRow.withdrawn == "",
+            CandidateRow.stage_id.not_in(done),
+            PASSED,
+        )
+        return set(self._session.scalars(query))
+
+    def withdraw(self, candidate_id: str, why: str) -> None:
+        self._session.get_one(CandidateRow, candidate_id).withdrawn = why
+        self._session.flush()
+
     def count_repair(self, candidate_id: str) -> None:
         row = self._session.get_one(CandidateRow, candidate_id)
         row.repairs += 1
@@ -207,3 +244,19 @@ class SqlCandidates:
         query = select(CaseRow).where(CaseRow.candidate_id == candidate_id)
         rows = self._session.scalars(query.order_by(CaseRow.position))
         return tuple(mapping.case(row) for row in rows)
+
+
+class SqlAcceptances:
+    """The Acceptances port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, acceptance: Acceptance) -> None:
+        self._session.add(AcceptanceRow(**mapping.columns(acceptance)))
+        self._session.flush()
+
+    def of_run(self, run_id: str) -> Sequence[Acceptance]:
+        query = select(AcceptanceRow).where(AcceptanceRow.run_id == run_id)
+        rows = self._session.scalars(query.order_by(AcceptanceRow.id))
+        return [mapping.acceptance(row) for row in rows]

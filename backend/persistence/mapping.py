@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended, Usage
 from backend.learning_systems.records import (
+    Acceptance,
     Candidate,
     CaseVerdict,
     Cycle,
@@ -24,6 +25,7 @@ from backend.learning_systems.records import (
 from backend.learning_systems.search_arms import ArmTally, BatchCost, ModelTally
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.models import (
+    AcceptanceRow,
     ArmTallyRow,
     Base,
     BatchCostRow,
@@ -94,6 +96,10 @@ def document(row: DocumentRow) -> ProjectDocument:
 
 def model_call(row: ModelCallRow) -> ModelCall:
     return _record(ModelCall, row)
+
+
+def acceptance(row: AcceptanceRow) -> Acceptance:
+    return _record(Acceptance, row)
 
 
 def arm_tally(row: ArmTallyRow) -> ArmTally:

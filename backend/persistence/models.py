@@ -30,6 +30,7 @@ class UtcMoment(TypeDecorator[datetime]):
 
 # As written here in queries too: a planner takes a partial index only for the same words.
 FAILED = text("ended != 'passed'")
+PASSED = text("ended = 'passed'")
 
 
 class Base(DeclarativeBase):
@@ -161,6 +162,14 @@ class CandidateRow(Base):
             sqlite_where=FAILED,
             postgresql_where=FAILED,
         ),
+        Index(
+            "candidates_passed",
+            "run_id",
+            "stage_id",
+            "suite_hash",
+            sqlite_where=PASSED,
+            postgresql_where=PASSED,
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -180,6 +189,7 @@ class CandidateRow(Base):
     parent_id: Mapped[str | None]
     depth: Mapped[int] = mapped_column(server_default="0")
     repairs: Mapped[int] = mapped_column(server_default="0")
+    withdrawn: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime]
 
 
@@ -194,6 +204,19 @@ class CaseRow(Base):
     outcome: Mapped[str]
     message: Mapped[str]
     seconds: Mapped[float]
+
+
+class AcceptanceRow(Base):
+    __tablename__ = "acceptances"
+    __table_args__ = (Index("acceptances_of_run", "run_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidates.id"))
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
+    stage_id: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    why: Mapped[dict[str, Any]]
 
 
 class ArmTallyRow(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.learning_systems.records import Counters
 from backend.persistence.attempts import (
+    SqlAcceptances,
     SqlAnswers,
     SqlCandidates,
     SqlCycles,
@@ -61,6 +62,10 @@ class SqlUnitOfWork:
     @cached_property
     def candidates(self) -> SqlCandidates:
         return SqlCandidates(self._session)
+
+    @cached_property
+    def acceptances(self) -> SqlAcceptances:
+        return SqlAcceptances(self._session)
 
     @cached_property
     def search(self) -> SqlSearch:

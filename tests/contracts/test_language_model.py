@@ -91,6 +91,26 @@ def test_the_tokens_it_shows_make_up_its_answers(model: LanguageModel) -> None:
     assert [seen.get(answer.seed - 70, "") for answer in answers] == [a.text for a in answers]
 
 
+def test_each_answer_is_handed_over_once_before_all_are_done(model: LanguageModel) -> None:
+    handed: list[tuple[int, Completion]] = []
+    answers = ask(model, 3, on_done=lambda index, answer: handed.append((index, answer)))
+    assert [answer for _, answer in sorted(handed, key=lambda each: each[0])] == answers
+    assert [answer.seed - 70 for _, answer in handed] == [index for index, _ in handed]
+
+
+def test_answers_cut_off_by_a_cancel_are_handed_over_too(model: LanguageModel) -> None:
+    stop = threading.Event()
+    handed: list[Completion] = []
+    answers = ask(
+        model,
+        9,
+        on_token=lambda index, text: stop.set(),
+        on_done=lambda index, answer: handed.append(answer),
+        cancelled=stop.is_set,
+    )
+    assert sorted(handed, key=lambda answer: answer.seed) == answers
+
+
 def test_past_its_deadline_it_says_nothing(model: LanguageModel) -> None:
     assert ask(model, 3, seconds=-1) == []
 

@@ -20,6 +20,7 @@ _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cach
 def _shared() -> list[str]:
     purelib = sysconfig.get_paths()["purelib"]
     own = [sys.base_prefix, purelib, str(REPOSITORY / "sandbox" / "harness")]
+    own += [path for path in [str(Path(sys.prefix) / "bin" / "ruff")] if Path(path).exists()]
     found = [path for path in _SYSTEM if Path(path).exists()]
     return [*found, *(os.path.realpath(path) for path in own)]
 

@@ -74,6 +74,15 @@ def _tools(site_packages: Sequence[str]) -> list[str]:
     return paths
 
 
+def _programs() -> list[str]:
+    """Tools that are no Python: ruff's binary, where it is installed."""
+    ruff = sys.modules.get("ruff")
+    try:
+        return [] if ruff is None else [ruff.find_ruff_bin()]
+    except OSError:
+        return []
+
+
 def _without_nested(paths: Iterable[str]) -> tuple[str, ...]:
     kept: list[str] = []
     for path in sorted(set(paths)):
@@ -96,7 +105,7 @@ def survey(harness: str, site_packages: Sequence[str], hidden: Sequence[str]) ->
     folders, links = _shortcuts()
     wanted = [*_SYSTEM, *_SINGLE_FILES, *folders, *_interpreter_folders()]
     wanted += [os.path.realpath(name) for name in _loaded_libraries()]
-    wanted += [*_tools(site_packages), harness]
+    wanted += [*_tools(site_packages), *_programs(), harness]
     paths = _without_nested(wanted)
     for secret in hidden:
         around = [path for path in paths if _below(secret, path)]

@@ -25,7 +25,7 @@ from .. import loader, roles
 from . import boxes, kernel, landlock, meter, monitor, shared_files
 from .spec import House, Spec
 
-_TOOLS = ("pytest", "hypothesis", "hypothesis.strategies", "coverage")
+_TOOLS = ("pytest", "hypothesis", "hypothesis.strategies", "coverage", "radon.metrics", "ruff")
 _STANDARD = (
     "argparse asyncio base64 bisect collections.abc concurrent.futures contextvars copy csv"
     " dataclasses datetime decimal difflib doctest enum fractions functools glob hashlib heapq"

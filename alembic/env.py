@@ -19,6 +19,11 @@ def _plain_type(kind: str, item: object, _context: object) -> str | bool:
     return f"sa.String(length={item.length})" if isinstance(item, UtcMoment) else False
 
 
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The full-text index and the tables SQLite keeps for it are in no model."""
+    return not (kind == "table" and name is not None and name.startswith("learnings_fts"))
+
+
 def run() -> None:
     path: Path = context.config.attributes.get("path") or Settings().database_path
     engine = connect(path)
@@ -29,6 +34,7 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=_plain_type,
+            include_name=_ours,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -19,6 +19,7 @@ from backend import __version__, bootstrap
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.language_model.command_line import models_app
+from backend.learning_commands import learnings_app
 from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
 from backend.watching.command_line import watch
@@ -33,6 +34,7 @@ app.add_typer(project_app, name="project")
 app.add_typer(curriculum_app, name="curriculum")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(models_app, name="models")
+app.add_typer(learnings_app, name="learnings")
 app.command()(watch)
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
@@ -70,13 +72,6 @@ def cancel(session_id: str) -> None:
     """Cancel a work session; its results are kept."""
     with _service() as service:
         _print(service.builder.cancel(session_id))
-
-
-@app.command()
-def learnings(project_id: ProjectId = None, limit: int = 20, cursor: str | None = None) -> None:
-    """What was learned, newest first."""
-    with _service() as service:
-        _print(service.records.learnings(project_id, limit, cursor))
 
 
 @project_app.command()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from backend.errors import NotFound
+from dataclasses import replace
+
+from backend.errors import InvalidInput, NotFound
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.learning_records import FoundLearning, LearningKind, LearningQuery
 from backend.learning_systems.ports import Store
 from backend.learning_systems.records import Candidate, Cycle, EdgeCase, Learning, Page
 from backend.learning_systems.repositories import UnitOfWork
@@ -20,6 +23,31 @@ class KnowledgeRecords:
         """Raises NotFound for an unknown project."""
         with self._store.snapshot() as tx:
             return tx.learnings.page(self._known(project_id), limit, cursor)
+
+    def search(self, query: LearningQuery, cursor: str | None) -> Page[FoundLearning]:
+        """Learnings by their words, best match first.
+
+        Raises InvalidInput for a kind that is none or a foreign cursor, NotFound for an
+        unknown project.
+        """
+        _check_kind(query.kind)
+        self._known(query.project_id)
+        asked = replace(query, limit=query.limit + 1, offset=_offset(cursor))
+        with self._store.snapshot() as tx:
+            found = tx.learnings.search(asked)
+            tallies = tx.learnings.tallies([match.learning.id for match in found])
+        items = tuple(
+            FoundLearning(match.learning, round(match.relevance, 4), tallies[match.learning.id])
+            for match in found[: query.limit]
+        )
+        more = len(found) > query.limit
+        return Page(items, str(asked.offset + query.limit) if more else None)
+
+    def learning(self, learning_id: str) -> FoundLearning:
+        """One learning, and what showing it led to. Raises NotFound."""
+        with self._store.snapshot() as tx:
+            learning = tx.learnings.get(learning_id)
+            return FoundLearning(learning, None, tx.learnings.tallies([learning_id])[learning_id])
 
     def edge_cases(self, project_id: str | None, limit: int, cursor: str | None) -> Page[EdgeCase]:
         """Raises NotFound for an unknown project."""
@@ -41,6 +69,26 @@ class KnowledgeRecords:
 
     def _known(self, project_id: str | None) -> str | None:
         return None if project_id is None else self._curriculum.find(project_id).id
+
+
+def _check_kind(kind: str | None) -> None:
+    kinds = [each.value for each in LearningKind]
+    if kind is not None and kind not in kinds:
+        raise InvalidInput(
+            f"{kind!r} is no kind of learning.", remedy=f"Use {', '.join(kinds)}.", field="kind"
+        )
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 6):
+        raise InvalidInput(
+            "cursor is not one this search returned.",
+            remedy="Use the value of `next` from the page before, or leave it out.",
+            field="cursor",
+        )
+    return int(cursor)
 
 
 def _latest(tx: UnitOfWork, project_id: str) -> str:

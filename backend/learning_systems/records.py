@@ -86,6 +86,8 @@ class Cycle:
     outcome: str = ""
     choice: Mapping[str, Any] = field(default_factory=dict)
     """What was weighed: the arm, the seed, and every arm's posterior, draw and score."""
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    """What was remembered, and how the coin fell; empty where memory was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +246,14 @@ class EdgeCase:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """A recorded fact with its evidence; the same content is recorded once."""
+    """A recorded fact with its evidence; the same content is recorded once.
+
+    `origin` is empty for one of this Grace's own, else it names the import it came with.
+    One that did harm is pruned: kept with the figures, never put into a prompt again.
+    """
 
     id: str
-    session_id: str
+    session_id: str | None
     kind: str
     title: str
     body: str
@@ -256,6 +262,9 @@ class Learning:
     stage_id: str
     evidence: Mapping[str, Any]
     created_at: datetime
+    origin: str = ""
+    pruned_at: datetime | None = None
+    pruned: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.learning_records import (
+    LearningMatch,
+    LearningQuery,
+    LearningTally,
+    MemoryOutcome,
+)
 from backend.learning_systems.records import (
     Acceptance,
     Answer,
@@ -200,7 +206,28 @@ class Learnings(Protocol):
         """True when it was new."""
         ...
 
+    def get(self, learning_id: str) -> Learning:
+        """Raises NotFound."""
+        ...
+
     def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[Learning]: ...
+    def search(self, query: LearningQuery) -> Sequence[LearningMatch]:
+        """Best match first; what it reads is bounded, however many learnings there are."""
+        ...
+
+    def tallies(self, learning_ids: Sequence[str]) -> Mapping[str, LearningTally]:
+        """What showing each of them led to; all of them are in the answer."""
+        ...
+
+    def save_tally(self, learning_id: str, tally: LearningTally) -> None: ...
+    def prune(self, learning_id: str, at: datetime, figures: Mapping[str, Any]) -> None:
+        """Never show it again; it stays on record, with the figures."""
+        ...
+
+    def add_outcome(self, outcome: MemoryOutcome) -> None: ...
+    def outcomes(self) -> Sequence[MemoryOutcome]:
+        """Every batch for which the coin was tossed, oldest first."""
+        ...
 
 
 class Kpis(Protocol):

@@ -1,4 +1,4 @@
-"""What was found out: edge cases, learnings, KPIs, and the log of it all."""
+"""What was found out: edge cases, KPIs, and the log of it all."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.learning_systems.records import EdgeCase, KpiMeasurement, Learning, Page
+from backend.learning_systems.records import EdgeCase, KpiMeasurement, Page
 from backend.persistence import mapping
-from backend.persistence.models import EdgeCaseRow, KpiRow, LearningRow, LogRow, RunRow
+from backend.persistence.models import EdgeCaseRow, KpiRow, LogRow, RunRow
 from backend.persistence.paging import page
 
 
@@ -34,35 +34,6 @@ class SqlEdgeCases:
             query = query.where(EdgeCaseRow.project_id == project_id)
         moment, row_id = EdgeCaseRow.found_at, EdgeCaseRow.id
         return page(self._session, query, moment, row_id, limit, cursor, mapping.edge_case)
-
-
-class SqlLearnings:
-    """The Learnings port."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, learning: Learning) -> bool:
-        digest = content_hash(learning)
-        query = select(LearningRow.id).where(LearningRow.content_hash == digest)
-        if self._session.scalar(query) is not None:
-            return False
-        self._session.add(LearningRow(content_hash=digest, **mapping.columns(learning)))
-        self._session.flush()
-        return True
-
-    def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[Learning]:
-        query = select(LearningRow)
-        if project_id is not None:
-            query = query.where(LearningRow.project_id == project_id)
-        moment, row_id = LearningRow.created_at, LearningRow.id
-        return page(self._session, query, moment, row_id, limit, cursor, mapping.learning)
-
-
-def content_hash(learning: Learning) -> str:
-    """SHA-256 (hex) of what a learning says, without when and where it was recorded."""
-    said = [learning.kind, learning.title, learning.body, learning.project_id, learning.stage_id]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 class SqlKpis:

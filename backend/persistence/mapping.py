@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended, Usage
+from backend.learning_systems.learning_records import MemoryOutcome
 from backend.learning_systems.records import (
     Acceptance,
     Candidate,
@@ -36,6 +37,7 @@ from backend.persistence.models import (
     EdgeCaseRow,
     KpiRow,
     LearningRow,
+    MemoryOutcomeRow,
     ModelCallRow,
     ModelTallyRow,
     RunRow,
@@ -80,6 +82,10 @@ def edge_case(row: EdgeCaseRow) -> EdgeCase:
 
 def learning(row: LearningRow) -> Learning:
     return _record(Learning, row)
+
+
+def memory_outcome(row: MemoryOutcomeRow) -> MemoryOutcome:
+    return _record(MemoryOutcome, row)
 
 
 def kpi(row: KpiRow) -> KpiMeasurement:

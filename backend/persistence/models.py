@@ -107,6 +107,7 @@ class CycleRow(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str]
     choice: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    memory: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class ModelCallRow(Base):
@@ -272,10 +273,11 @@ class EdgeCaseRow(Base):
 
 class LearningRow(Base):
     __tablename__ = "learnings"
+    __table_args__ = (UniqueConstraint("number", name="learnings_number"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     content_hash: Mapped[str] = mapped_column(unique=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id"), index=True)
     kind: Mapped[str]
     title: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
@@ -284,6 +286,47 @@ class LearningRow(Base):
     stage_id: Mapped[str]
     evidence: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    # The row of the full-text index: the row number of a table with a text key may change.
+    number: Mapped[int | None]
+    origin: Mapped[str] = mapped_column(server_default="")
+    pruned_at: Mapped[datetime | None]
+    pruned: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class LearningTermRow(Base):
+    """In how many learnings a word stands."""
+
+    __tablename__ = "learning_terms"
+
+    term: Mapped[str] = mapped_column(primary_key=True)
+    documents: Mapped[int]
+
+
+class LearningTallyRow(Base):
+    __tablename__ = "learning_tallies"
+
+    learning_id: Mapped[str] = mapped_column(ForeignKey("learnings.id"), primary_key=True)
+    shown: Mapped[bool] = mapped_column(primary_key=True)
+    batches: Mapped[int]
+    answers: Mapped[int]
+    passes: Mapped[int]
+    weight: Mapped[float]
+    weighed_passes: Mapped[float]
+
+
+class MemoryOutcomeRow(Base):
+    __tablename__ = "memory_outcomes"
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    model: Mapped[str]
+    domain_id: Mapped[str]
+    project_id: Mapped[str]
+    stage_id: Mapped[str]
+    shown: Mapped[bool]
+    propensity: Mapped[float]
+    answers: Mapped[int]
+    passes: Mapped[int]
+    ended_at: Mapped[datetime]
 
 
 class KpiRow(Base):

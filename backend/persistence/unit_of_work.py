@@ -15,7 +15,8 @@ from backend.persistence.attempts import (
     SqlCycles,
     SqlModelCalls,
 )
-from backend.persistence.knowledge import SqlEdgeCases, SqlKpis, SqlLearnings, SqlLogEntries
+from backend.persistence.knowledge import SqlEdgeCases, SqlKpis, SqlLogEntries
+from backend.persistence.learnings import SqlLearnings
 from backend.persistence.models import (
     AnswerRow,
     CandidateRow,

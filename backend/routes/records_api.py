@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
+from fastapi import APIRouter, Query
+
+from backend.learning_systems.learning_records import FoundLearning, LearningKind, LearningQuery
 from backend.learning_systems.records import Candidate, Cycle, EdgeCase, Learning
 from backend.routes.dependencies import Records
 from backend.routes.problems import documented
-from backend.routes.schemas import Cursor, Limit, Listing, ProjectFilter
+from backend.routes.schemas import Cursor, DomainFilter, Limit, Listing, ProjectFilter
 
 router = APIRouter(prefix="/api/learning", tags=["records"])
 
@@ -22,6 +25,28 @@ def learnings(
     """What was learned, newest first, each with its evidence."""
     page = records.learnings(project_id, limit, cursor)
     return Listing(items=page.items, next=page.next)
+
+
+@router.get("/learnings/search", responses=documented(404, 422))
+def search_learnings(
+    records: Records,
+    q: Annotated[str, Query(min_length=1, max_length=4000, description="Words to look for.")],
+    domain_id: DomainFilter = None,
+    project_id: ProjectFilter = None,
+    kind: Annotated[LearningKind | None, Query(description="Only of this kind.")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Listing[FoundLearning]:
+    """Learnings by their words, best match first, each with what showing it led to."""
+    query = LearningQuery(q, domain_id, project_id, kind, limit=limit)
+    page = records.search(query, cursor)
+    return Listing(items=page.items, next=page.next)
+
+
+@router.get("/learnings/{learning_id}", responses=documented(404))
+def learning(learning_id: str, records: Records) -> FoundLearning:
+    """One learning with its evidence, and what showing it led to."""
+    return records.learning(learning_id)
 
 
 @router.get("/edge-cases", responses=documented(404, 422))

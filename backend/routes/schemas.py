@@ -81,3 +81,4 @@ class Listing(BaseModel, Generic[Item]):
 Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="Items on a page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before.")]
 ProjectFilter = Annotated[str | None, Query(max_length=100, description="Only of this project.")]
+DomainFilter = Annotated[str | None, Query(max_length=100, description="Only of this domain.")]

@@ -1,0 +1,62 @@
+"""The commands `grace learnings`: what was learned, searched and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+
+from backend import bootstrap
+from backend.learning_systems.learning_records import LearningQuery
+from backend.settings import Settings
+
+learnings_app = typer.Typer(help="What was learned.", no_args_is_help=True)
+
+Project = Annotated[str | None, typer.Option("--project", help="Only of this project.")]
+Domain = Annotated[str | None, typer.Option("--domain", help="Only of this domain.")]
+Kind = Annotated[str | None, typer.Option(help="Only of this kind, such as verified_skill.")]
+
+
+@learnings_app.command("list")
+def list_learnings(project: Project = None, limit: int = 20, cursor: str | None = None) -> None:
+    """What was learned, newest first."""
+    with _service() as service:
+        _print(service.records.learnings(project, limit, cursor))
+
+
+@learnings_app.command()
+def search(
+    words: list[str],
+    domain: Domain = None,
+    project: Project = None,
+    kind: Kind = None,
+    limit: int = 20,
+    cursor: str | None = None,
+) -> None:
+    """Learnings by their words, best match first."""
+    query = LearningQuery(" ".join(words), domain, project, kind, limit=limit)
+    with _service() as service:
+        _print(service.records.search(query, cursor))
+
+
+@learnings_app.command()
+def show(learning_id: str) -> None:
+    """One learning with its evidence, and what showing it led to."""
+    with _service() as service:
+        _print(service.records.learning(learning_id))
+
+
+@contextmanager
+def _service() -> Iterator[bootstrap.Service]:
+    service = bootstrap.service(Settings())
+    try:
+        yield service
+    finally:
+        service.store.close()
+
+
+def _print(answer: Any) -> None:
+    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))

@@ -74,6 +74,15 @@ def cancel(session_id: str) -> None:
         _print(service.builder.cancel(session_id))
 
 
+@app.command("resume")
+def resume_session(
+    session_id: str, hours: float | None = None, max_tokens: int | None = None
+) -> None:
+    """Go on with a session that reached a limit, with higher limits."""
+    with _service() as service:
+        _print(service.builder.resume_session(session_id, hours, max_tokens))
+
+
 @project_app.command()
 def start(project_id: ProjectId = None, override: bool = False) -> None:
     """Start a project: this one, or the next by priority."""
@@ -89,10 +98,10 @@ def show(project_id: str) -> None:
 
 
 @project_app.command()
-def work(hours: float) -> None:
+def work(hours: float, max_tokens: int | None = None) -> None:
     """Queue a work session; the engine of a running service takes it up."""
     with _service() as service:
-        _print(service.builder.work(hours))
+        _print(service.builder.work(hours, max_tokens))
 
 
 @project_app.command()

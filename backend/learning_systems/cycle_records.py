@@ -86,14 +86,14 @@ class CycleRecords:
     def untested(self, cycle: OpenCycle, given: Given, known: Candidate | None = None) -> None:
         """An answer that led to no run: no module in it, or one that is known already."""
         with self._store.transaction() as tx:
-            tx.answers.add(self._answer(cycle, given, known))
+            self._add_answer(tx, cycle, given, known)
 
     def tested(self, cycle: OpenCycle, given: Given, code: str, result: Result) -> Candidate:
         """An answer whose module was judged."""
         candidate = self._candidate(cycle, code, result)
         with self._store.transaction() as tx:
             tx.candidates.add(candidate)
-            tx.answers.add(self._answer(cycle, given, candidate))
+            self._add_answer(tx, cycle, given, candidate)
             tx.log.append("candidate.judged", candidate.created_at, _logged(candidate))
         return candidate
 
@@ -173,6 +173,13 @@ class CycleRecords:
             parent_id=_parent(cycle.choice),
             depth=0 if cycle.choice.parent is None else cycle.choice.parent.depth + 1,
         )
+
+    def _add_answer(
+        self, tx: UnitOfWork, cycle: OpenCycle, given: Given, candidate: Candidate | None
+    ) -> None:
+        tx.answers.add(self._answer(cycle, given, candidate))
+        if given.completion.tokens:
+            tx.sessions.spend(cycle.session.id, given.completion.tokens)
 
     def _answer(self, cycle: OpenCycle, given: Given, candidate: Candidate | None) -> Answer:
         completion = given.completion

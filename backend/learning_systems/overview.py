@@ -223,4 +223,5 @@ def session_view(
         started_at=session.started_at,
         ended_at=session.ended_at,
         reason=session.reason,
+        max_tokens=session.max_tokens,
     )

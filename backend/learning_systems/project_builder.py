@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.errors import Conflict, CriteriaUnmet, InvalidInput
-from backend.learning_systems import completion, overview
+from backend.learning_systems import completion, overview, session_outlook
 from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.ports import Clock, Governance, ModelSource, Store
@@ -20,8 +20,10 @@ from backend.learning_systems.records import Page, ProjectRun, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.run_plan import unstarted_plan
 from backend.learning_systems.states import ProjectState, SessionStatus, move
+from backend.learning_systems.token_budget import SHORTEST_ANSWER
 from backend.learning_systems.views import (
     Completed,
+    SessionDetail,
     SessionView,
     Started,
     StartedProject,
@@ -88,28 +90,65 @@ class ProjectBuilder:
         with self._store.transaction() as tx:
             return self._change(tx, self._active(tx), ProjectState.ABANDONED)
 
-    def work(self, hours: float) -> SessionView:
-        """Queue a session of `hours` hours on the active project.
+    def work(self, hours: float, max_tokens: int | None = None) -> SessionView:
+        """Queue a session of `hours` hours on the active project, of so many tokens at most.
 
         Raises InvalidInput for hours the policy forbids, Conflict without an
         active project or with a session already under way, NoModel without a model.
         """
         self._check_hours(hours)
+        _check_tokens(max_tokens)
         with self._store.transaction() as tx:
             run = self._active(tx)
             self._refuse_while_working(tx)
             self._models.require()
-            session = self._new_session(run, hours)
+            session = replace(self._new_session(run, hours), max_tokens=max_tokens)
             tx.sessions.add(session)
-            self._log(tx, "session.queued", session_id=session.id, hours=hours)
+            self._log(
+                tx, "session.queued", session_id=session.id, hours=hours, max_tokens=max_tokens
+            )
             view = self._view(tx, session)
         self._wake()
         return view
 
-    def session(self, session_id: str) -> SessionView:
-        """Raises NotFound."""
+    def resume_session(
+        self, session_id: str, hours: float | None = None, max_tokens: int | None = None
+    ) -> SessionView:
+        """Queue a paused session again, with higher limits where these are given.
+
+        Both are for the whole session, what it used included. Raises InvalidInput when a
+        limit is reached already, Conflict when it is not paused or something else is under
+        way, NotFound, NoModel.
+        """
+        if hours is not None:
+            self._check_hours(hours)
+        _check_tokens(max_tokens)
+        with self._store.transaction() as tx:
+            paused = tx.sessions.get(session_id)
+            self._refuse_unless_paused(tx, paused)
+            self._models.require()
+            session = replace(
+                paused,
+                hours=paused.hours if hours is None else hours,
+                max_tokens=paused.max_tokens if max_tokens is None else max_tokens,
+                status=move(paused.status, SessionStatus.QUEUED),
+                holder=None,
+                reason="",
+            )
+            _refuse_reached(session)
+            tx.sessions.save(session)
+            limits = {"hours": session.hours, "max_tokens": session.max_tokens}
+            self._log(tx, "session.resumed", session_id=session_id, **limits)
+            view = self._view(tx, session)
+        self._wake()
+        return view
+
+    def session(self, session_id: str) -> SessionDetail:
+        """With what remains and what it is stuck on. Raises NotFound."""
         with self._store.snapshot() as tx:
-            return self._view(tx, tx.sessions.get(session_id))
+            session = tx.sessions.get(session_id)
+            project = self._curriculum.known(session.project_id)
+            return session_outlook.detail(project, self._view(tx, session), session, tx)
 
     def sessions(self, limit: int, cursor: str | None) -> Page[SessionView]:
         with self._store.snapshot() as tx:
@@ -198,6 +237,16 @@ class ProjectBuilder:
                 session_id=live.id,
             )
 
+    def _refuse_unless_paused(self, tx: UnitOfWork, session: WorkSession) -> None:
+        if session.status is not SessionStatus.PAUSED:
+            raise Conflict(f"Session {session.id} is {session.status.value}, not paused.")
+        self._refuse_while_working(tx)
+        if self._active(tx).id != session.run_id:
+            raise Conflict(
+                f"{session.project_id} is not the active project.",
+                remedy="POST /api/learning/project/resume goes on with a paused project.",
+            )
+
     def _check_hours(self, hours: float) -> None:
         most = self._governance.policy().work.max_hours_per_session
         if not (math.isfinite(hours) and 0 < hours <= most):
@@ -227,12 +276,13 @@ class ProjectBuilder:
         )
 
     def _cancelled(self, session: WorkSession) -> WorkSession:
-        if session.status is SessionStatus.QUEUED:
+        if session.status in (SessionStatus.QUEUED, SessionStatus.PAUSED):
+            queued = session.status is SessionStatus.QUEUED
             return replace(
                 session,
                 status=SessionStatus.CANCELLED,
                 ended_at=self._clock.now(),
-                reason="cancelled before it began",
+                reason="cancelled before it began" if queued else "cancelled while paused",
             )
         if session.status is SessionStatus.RUNNING:
             return replace(session, status=SessionStatus.CANCELLING)
@@ -244,3 +294,25 @@ class ProjectBuilder:
 
     def _log(self, tx: UnitOfWork, event: str, **data: object) -> None:
         tx.log.append(event, self._clock.now(), data)
+
+
+def _check_tokens(max_tokens: int | None) -> None:
+    if max_tokens is not None and max_tokens < 1:
+        raise InvalidInput("max_tokens must be at least 1.", field="max_tokens")
+
+
+def _refuse_reached(session: WorkSession) -> None:
+    """A session that is resumed must have something left of each limit."""
+    used = session.used_seconds / 3600
+    if session.hours <= used:
+        raise InvalidInput(
+            f"The session has used {used:.3g} of {session.hours:g} hours.",
+            remedy="Send a higher limit in hours.",
+            field="hours",
+        )
+    if session.tokens_left is not None and session.tokens_left < SHORTEST_ANSWER:
+        raise InvalidInput(
+            f"The session has used {session.used_tokens} of {session.max_tokens} tokens.",
+            remedy=f"Send max_tokens of at least {session.used_tokens + SHORTEST_ANSWER}.",
+            field="max_tokens",
+        )

@@ -51,7 +51,10 @@ class StageState:
 
 @dataclass(frozen=True, slots=True)
 class WorkSession:
-    """A run of cycles under a budget of hours. `used_seconds` counts working time only."""
+    """A run of cycles under a budget of hours, and of tokens if `max_tokens` says so.
+
+    `used_seconds` counts working time only, `used_tokens` what was generated and counted.
+    """
 
     id: str
     run_id: str
@@ -65,6 +68,13 @@ class WorkSession:
     holder: str | None = None
     used_seconds: float = 0.0
     reason: str = ""
+    max_tokens: int | None = None
+    used_tokens: int = 0
+
+    @property
+    def tokens_left(self) -> int | None:
+        """How many more may be generated; None when there is no limit."""
+        return None if self.max_tokens is None else max(0, self.max_tokens - self.used_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,15 @@ class Answer:
     parsed: str
     created_at: datetime
     candidate_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTally:
+    """How many answers a stage got, and how many held no module or were cut off."""
+
+    answers: int = 0
+    without_code: int = 0
+    cut_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)

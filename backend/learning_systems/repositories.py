@@ -20,6 +20,7 @@ from backend.learning_systems.learning_records import (
 from backend.learning_systems.records import (
     Acceptance,
     Answer,
+    AnswerTally,
     Candidate,
     Counters,
     Cycle,
@@ -88,6 +89,14 @@ class Sessions(Protocol):
         """Store the heartbeat and the time used; returns the session as it now is."""
         ...
 
+    def spend(self, session_id: str, tokens: int) -> None:
+        """Count tokens that were generated."""
+        ...
+
+    def used_seconds(self, run_id: str) -> float:
+        """Working time of all sessions of a run."""
+        ...
+
 
 class Cycles(Protocol):
     """Turns of the engine. One with no end was interrupted."""
@@ -126,6 +135,7 @@ class Answers(Protocol):
 
     def add(self, answer: Answer) -> None: ...
     def count(self, run_id: str, stage_id: str, kind: PromptKind, model_digest: str) -> int: ...
+    def tally(self, run_id: str, stage_id: str) -> AnswerTally: ...
 
 
 class Candidates(Protocol):

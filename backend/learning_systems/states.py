@@ -28,10 +28,11 @@ class StageStatus(StrEnum):
 
 
 class SessionStatus(StrEnum):
-    """Where a work session stands."""
+    """Where a work session stands; a paused one reached a limit and can be resumed."""
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     CANCELLING = "cancelling"
     CANCELLED = "cancelled"
     FINISHED = "finished"
@@ -63,11 +64,13 @@ SESSION_MOVES: Mapping[SessionStatus, frozenset[SessionStatus]] = {
     SessionStatus.RUNNING: frozenset(
         {
             SessionStatus.QUEUED,  # its engine died; the next one takes it up
+            SessionStatus.PAUSED,
             SessionStatus.CANCELLING,
             SessionStatus.FINISHED,
             SessionStatus.FAILED,
         }
     ),
+    SessionStatus.PAUSED: frozenset({SessionStatus.QUEUED, SessionStatus.CANCELLED}),
     SessionStatus.CANCELLING: frozenset({SessionStatus.CANCELLED, SessionStatus.FAILED}),
     SessionStatus.CANCELLED: frozenset(),
     SessionStatus.FINISHED: frozenset(),

@@ -204,6 +204,57 @@ class SessionView:
     started_at: datetime | None
     ended_at: datetime | None
     reason: str
+    max_tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What is left of a session's limits and of its project.
+
+    `tokens` is None without a limit; `estimated_hours` is None while there is nothing to
+    estimate from. `basis` says what the figures rest on.
+    """
+
+    hours: float
+    tokens: int | None
+    stages: int
+    estimated_hours: float | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailingClause:
+    """A clause that the best candidates break, and how many of them do."""
+
+    clause: str
+    text: str
+    broken_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A stage that was worked on in vain: where its best candidates fail, what would help."""
+
+    stage: str
+    title: str
+    status: StageStatus
+    cycles: int
+    answers: int
+    best_share_passed: float | None
+    clauses: tuple[FailingClause, ...]
+    blocks: tuple[str, ...]
+    would_help: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDetail(SessionView):
+    """A work session with what remains and what it is stuck on.
+
+    `remaining` is None when its project is no longer part of the curriculum.
+    """
+
+    remaining: Remaining | None
+    stuck_on: tuple[Stuck, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,11 @@ class WorkCycle:
         *,
         deadline: float,
         cancelled: Cancelled,
+        most_tokens: int | None = None,
     ) -> Turn:
         """One cycle to its end, or to `deadline` (monotonic seconds) or a cancel.
+
+        `most_tokens` is what one answer may have, if less than usual.
 
         Raises SandboxUnavailable when the sandbox can judge nothing.
         """
@@ -100,7 +103,7 @@ class WorkCycle:
         try:
             with self._room.open(cycle, messages, digest, cancelled) as batch:
                 with self._asking(key, cycle):
-                    self._ask(cycle, messages, batch.take, deadline, cancelled)
+                    self._ask(cycle, messages, batch.take, deadline, cancelled, most_tokens)
                 answers = batch.finish()
         except PromptTooLong as error:
             self._records.end(cycle, 0)
@@ -117,11 +120,12 @@ class WorkCycle:
         on_done: OnDone,
         deadline: float,
         cancelled: Cancelled,
+        most_tokens: int | None,
     ) -> None:
         choice = cycle.choice
         sampling = Sampling(
             temperature=choice.temperature,
-            max_tokens=self._tools.max_answer_tokens,
+            max_tokens=most_tokens or self._tools.max_answer_tokens,
             seed=_seed(cycle.cycle.id),
         )
         with ActivityNews(self._tools.model, self._tools.events):

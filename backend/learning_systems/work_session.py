@@ -24,11 +24,13 @@ from backend.learning_systems.records import AcceptedStep, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_policy import Choice, SearchPolicy, Silent
 from backend.learning_systems.states import SessionStatus, move
+from backend.learning_systems.token_budget import TokenBudget
 from backend.learning_systems.work_cycle import Tools, WorkCycle
 
 TICK_SECONDS = 0.5
 
 USED_UP = "the hours are used up"
+TOKENS_USED_UP = "the tokens are used up"
 NOTHING_LEFT = "nothing is left to build: every stage with a suite has passed"
 SILENT = "the model has nothing more to say on any open stage"
 REFUSED = "what is left cannot be asked of this model"
@@ -134,7 +136,7 @@ class SessionRunner:
             try:
                 # A session works by the curriculum as it is when it begins.
                 project = self._source.current().project(running.project_id)
-                status, reason = SessionStatus.FINISHED, self._work(project, running, keeper)
+                status, reason = self._work(project, running, keeper)
             except GraceError as error:
                 status, reason = SessionStatus.FAILED, str(error)
             except Exception as error:  # the session's edge: one that kills the engine comes back
@@ -145,8 +147,10 @@ class SessionRunner:
             status, reason = SessionStatus.FAILED, unexpected(keeper.trouble)
         self._end(running.id, keeper.used_seconds, status, reason)
 
-    def _work(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> str:
-        """Tasks that are due and cycles, until something ends them; returns the reason."""
+    def _work(
+        self, project: Project, session: WorkSession, keeper: SessionKeeper
+    ) -> tuple[SessionStatus, str]:
+        """Tasks that are due and cycles, until something ends them; how it ends and why."""
         closed: dict[tuple[str, PromptKind], str] = {}
         if self._cycle.accept_left_over(project, session):
             export(self._tools.store, self._workspace, project, session.run_id)
@@ -158,15 +162,28 @@ class SessionRunner:
             if (choice is None or tasks.code_is_settled()) and tasks.on_code():
                 continue  # it may have found that a stage must be worked on again
             if choice is None:
-                return _why_over(closed)
+                return SessionStatus.FINISHED, _why_over(closed)
+            budget = self._budget(session)
+            if budget.spent:
+                return SessionStatus.PAUSED, f"{TOKENS_USED_UP}: {budget.used} of {budget.most}"
             turn = self._cycle.turn(
-                project, session, choice, deadline=keeper.deadline, cancelled=keeper.over
+                project,
+                session,
+                budget.fitting(choice),
+                deadline=keeper.deadline,
+                cancelled=keeper.over,
+                most_tokens=budget.longest,
             )
             if turn.accepted is not None:
                 export(self._tools.store, self._workspace, project, session.run_id)
             if not turn.answers:
                 closed[choice.stage.id, choice.kind] = turn.refused
-        return USED_UP
+        return SessionStatus.PAUSED, USED_UP
+
+    def _budget(self, session: WorkSession) -> TokenBudget:
+        with self._tools.store.snapshot() as tx:
+            current = tx.sessions.get(session.id)
+        return TokenBudget(current.used_tokens, current.max_tokens, self._tools.max_answer_tokens)
 
     def _phase_work(
         self, project: Project, session: WorkSession, keeper: SessionKeeper
@@ -218,12 +235,13 @@ class SessionRunner:
                 current,
                 status=move(current.status, status),
                 used_seconds=used,
-                ended_at=now,
+                ended_at=None if status is SessionStatus.PAUSED else now,
                 reason=reason,
             )
             tx.sessions.save(ended)
             data = {"session_id": session_id, "status": status.value, "reason": reason}
-            tx.log.append("session.ended", now, data)
+            ending = "paused" if status is SessionStatus.PAUSED else "ended"
+            tx.log.append(f"session.{ending}", now, data)
         self._tools.events.emit("session", session_id=session_id, status=status.value)
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.errors import NotFound
-from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.generation import Finish, PromptKind
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.records import (
     Acceptance,
     Answer,
+    AnswerTally,
     Candidate,
     CaseVerdict,
     Cycle,
@@ -143,6 +144,15 @@ class SqlAnswers:
             )
         )
         return self._session.scalar(query) or 0
+
+    def tally(self, run_id: str, stage_id: str) -> AnswerTally:
+        without = when((AnswerRow.parsed != "code", 1), else_=0)
+        cut = when((AnswerRow.finish.in_([Finish.LENGTH, Finish.REPETITION]), 1), else_=0)
+        query = select(func.count(), func.sum(without), func.sum(cut)).where(
+            AnswerRow.run_id == run_id, AnswerRow.stage_id == stage_id
+        )
+        answers, without_code, cut_off = self._session.execute(query).one()
+        return AnswerTally(answers, without_code or 0, cut_off or 0)
 
 
 class SqlCandidates:

@@ -84,6 +84,8 @@ class SessionRow(Base):
     holder: Mapped[str | None]
     used_seconds: Mapped[float]
     reason: Mapped[str]
+    max_tokens: Mapped[int | None]
+    used_tokens: Mapped[int] = mapped_column(server_default="0")
 
 
 class CycleRow(Base):

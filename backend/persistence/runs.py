@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.errors import NotFound
@@ -123,6 +123,14 @@ class SqlSessions:
         row.heartbeat_at = at
         self._session.flush()
         return mapping.session(row)
+
+    def spend(self, session_id: str, tokens: int) -> None:
+        self._row(session_id).used_tokens += tokens
+        self._session.flush()
+
+    def used_seconds(self, run_id: str) -> float:
+        query = select(func.sum(SessionRow.used_seconds)).where(SessionRow.run_id == run_id)
+        return self._session.scalar(query) or 0.0
 
     def _row(self, session_id: str) -> SessionRow:
         row = self._session.get(SessionRow, session_id)

@@ -16,6 +16,7 @@ from backend.learning_systems.views import (
     Progress,
     ProjectDetail,
     ProjectSummary,
+    SessionDetail,
     SessionView,
     Started,
     StateChange,
@@ -27,6 +28,7 @@ from backend.routes.schemas import (
     Limit,
     Listing,
     ResumeRequest,
+    ResumeSessionRequest,
     StartRequest,
     WorkRequest,
 )
@@ -119,7 +121,7 @@ async def work_on_project(
     prefer: Annotated[list[str] | None, Header()] = None,
 ) -> SessionView:
     """Queue a work session: 202 at once, or 200 when it ended within `Prefer: wait=SECONDS`."""
-    session = await run_in_threadpool(builder.work, request.hours)
+    session = await run_in_threadpool(builder.work, request.hours, request.max_tokens)
     response.headers["Location"] = f"/api/learning/sessions/{session.session_id}"
     seconds = preferred_wait(prefer or [])
     if seconds:
@@ -147,9 +149,24 @@ def sessions(
 
 
 @router.get("/sessions/{session_id}", responses=documented(404))
-def session(session_id: str, builder: BuilderDoor) -> SessionView:
-    """One work session with its counters."""
+def session(session_id: str, builder: BuilderDoor) -> SessionDetail:
+    """One work session: its counters, what remains, what it is stuck on and what would help."""
     return builder.session(session_id)
+
+
+@router.post(
+    "/sessions/{session_id}/resume",
+    status_code=202,
+    responses=documented(404, 409, 422, 503),
+)
+def resume_session(
+    session_id: str,
+    builder: BuilderDoor,
+    request: Annotated[ResumeSessionRequest | None, Body()] = None,
+) -> SessionView:
+    """Go on with a session that reached a limit, with higher limits."""
+    raised = request or ResumeSessionRequest()
+    return builder.resume_session(session_id, raised.hours, raised.max_tokens)
 
 
 @router.delete(

@@ -30,9 +30,17 @@ class ResumeRequest(_Request):
 
 
 class WorkRequest(_Request):
-    """How long to work."""
+    """How long to work, and how many tokens may be generated in all, if that is limited."""
 
     hours: float = Field(strict=True, gt=0, allow_inf_nan=False, examples=[2.0])
+    max_tokens: int | None = Field(None, strict=True, ge=1, le=10**12, examples=[500_000])
+
+
+class ResumeSessionRequest(_Request):
+    """New limits for the whole session, what it used included; without one, it stays."""
+
+    hours: float | None = Field(None, strict=True, gt=0, allow_inf_nan=False, examples=[4.0])
+    max_tokens: int | None = Field(None, strict=True, ge=1, le=10**12, examples=[1_000_000])
 
 
 class RegisterRequest(_Request):

@@ -32,6 +32,30 @@ def test_random_weights_decode_for_real_and_progress_stays_zero(
         assert not (data_dir / "sandbox/learning_projects").exists()
 
 
+def test_session_pauses_before_its_tokens_are_passed_and_goes_on_with_more(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    path = write_gguf(tmp_path / "random.gguf", TINY, seed=1)
+    limits = {"drafts": "2", "max_answer_tokens": "256", "context_tokens": "4096"}
+    with running(data_dir, str(path), **limits) as service:
+        service.post("project/start")
+        asked = {"hours": 1, "max_tokens": 600}
+        paused = service.post("project/work", asked, Prefer="wait=120").json()
+        assert paused["status"] == "paused"
+        used = paused["tokens_generated"]
+        assert 600 - 128 < used <= 600
+        assert paused["reason"] == f"the tokens are used up: {used} of 600"
+        key = paused["session_id"]
+        assert service.get(f"sessions/{key}")["remaining"]["tokens"] == 600 - used
+        refused = service.post(f"sessions/{key}/resume")
+        assert (refused.status_code, refused.json()["field"]) == (422, "max_tokens")
+        service.post(f"sessions/{key}/resume", {"max_tokens": 900})
+        again = service.wait_until(
+            lambda: (view := service.get(f"sessions/{key}"))["status"] == "paused" and view
+        )
+        assert 900 - 128 < again["tokens_generated"] <= 900
+
+
 def test_prompts_too_long_for_the_model_end_the_session_with_the_figures(
     data_dir: Path, tmp_path: Path
 ) -> None:

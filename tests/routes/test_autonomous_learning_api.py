@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -208,7 +209,18 @@ def test_hours_of_the_session_are_kept_to(data_dir: Path, write_script: Script) 
     with running(data_dir, f"scripted:{write_script(script)}") as service:
         service.post("project/start")
         answer = service.post("project/work", {"hours": 0.0005}, Prefer="wait=60").json()
-        assert (answer["status"], answer["reason"]) == ("finished", "the hours are used up")
+        assert (answer["status"], answer["reason"]) == ("paused", "the hours are used up")
+        path = f"sessions/{answer['session_id']}"
+        refused = service.post(f"{path}/resume")
+        assert (refused.status_code, refused.json()["field"]) == (422, "hours")
+        assert service.post(f"{path}/resume", {"hours": 1.0}).status_code == 202
+        assert service.post(f"{path}/resume", {"hours": 2.0}).status_code == 409
+        service.wait_until(lambda: service.get(path)["generation"])
+        began = time.monotonic()
+        cancelled = service.http.delete(f"/api/learning/{path}")
+        assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+        assert time.monotonic() - began < 2
+        assert service.post(f"{path}/resume", {"hours": 2.0}).status_code == 409
 
 
 def test_lists_are_paged(idle: ServiceProcess) -> None:

@@ -1,0 +1,126 @@
+"""Documentation: what counts, and what only looks like it."""
+
+from __future__ import annotations
+
+from backend.learning_systems.ports import Sandbox
+from backend.measurement.documentation import measure_documentation
+from backend.measurement.figure import Figure
+from backend.measurement.static_survey import survey
+
+CODE = '''"""Adds up the prices of receipts."""
+
+
+class Till:
+    """Keeps the prices of one receipt.
+
+    >>> till = Till()
+    >>> till.add(5)
+    >>> till.total()
+    5
+    """
+
+    def __init__(self) -> None:
+        self._prices = []
+
+    def add(self, price: int) -> None:
+        """Add one more price."""
+        self._prices.append(price)
+
+    def total(self) -> int:
+        """The sum of all prices."""
+        return sum(self._prices)
+'''
+README = """# Till
+
+Adds up receipts, in whole cents, for one till.
+
+## Installation
+
+It needs nothing but Python 3.11 or later.
+
+## Usage
+
+```python
+>>> from till.receipt import Till
+>>> till = Till()
+>>> till.total()
+0
+```
+
+## Modules
+
+`till.receipt` has the class `Till` with two methods.
+
+## Tests
+
+Run `python -m pytest` in the folder of the project.
+"""
+PATH = "till/receipt.py"
+
+
+def measure(sandbox: Sandbox, code: str, readme: str = README) -> Figure:
+    modules = {PATH: code}
+    documents = {"README.md": readme} if readme else {}
+    return measure_documentation(survey(modules, sandbox), modules, documents, sandbox)
+
+
+def test_everything_documented_scores_all(sandbox: Sandbox) -> None:
+    figure = measure(sandbox, CODE)
+    assert figure.evidence["raw"]["examples_failed"] == {}
+    assert figure.value == 100.0
+    assert figure.evidence["raw"]["examples"] == [f"{PATH}:Till", "README.md#3"]
+
+
+def test_each_part_is_its_share(sandbox: Sandbox) -> None:
+    code = CODE.replace('        """Add one more price."""\n', "")
+    figure = measure(sandbox, code, README.replace("## Tests", "## Weather"))
+    assert figure.evidence["parts"] == {"public_api": 75.0, "readme": 80.0, "examples": 100.0}
+    assert figure.value == 85.0
+    assert figure.evidence["raw"]["undocumented"] == [f"{PATH}:16: Till.add"]
+
+
+def test_code_without_documents_scores_low(sandbox: Sandbox) -> None:
+    figure = measure(sandbox, "class Till:\n    x = 1\n", readme="")
+    assert figure.value == 0.0
+
+
+def test_an_example_that_shows_something_else_does_not_count(sandbox: Sandbox) -> None:
+    figure = measure(sandbox, CODE.replace("    5\n", "    6\n"))
+    assert figure.evidence["parts"]["examples"] == 0.0
+    assert "Expected:" in figure.evidence["raw"]["examples_failed"][f"{PATH}:Till"]
+
+
+def test_code_that_tampers_with_doctest_gains_nothing(sandbox: Sandbox) -> None:
+    tampering = """
+import doctest, sys
+doctest.DocTestRunner.run = lambda self, test, **more: doctest.TestResults(0, 1)
+doctest.OutputChecker.check_output = lambda *any: True
+sys.displayhook = lambda value: None
+"""
+    honest = measure(sandbox, CODE.replace("    5\n", "    6\n"))
+    figure = measure(sandbox, CODE.replace("    5\n", "    6\n") + tampering)
+    assert figure.evidence["parts"]["examples"] == honest.evidence["parts"]["examples"] == 0.0
+
+
+def test_code_that_ends_the_run_gains_nothing(sandbox: Sandbox) -> None:
+    figure = measure(sandbox, CODE + "\nimport os\nprint('{}')\nos._exit(0)\n")
+    assert figure.value is None or figure.evidence["parts"]["examples"] == 0.0
+
+
+def test_huge_docstrings_of_one_word_gain_nothing(sandbox: Sandbox) -> None:
+    code = CODE.replace("Add one more price.", "good " * 5000)
+    assert measure(sandbox, code).evidence["parts"]["public_api"] == 75.0
+    longer = CODE.replace("Add one more price.", "Add one more price. " * 5000)
+    assert measure(sandbox, longer).evidence["parts"]["public_api"] == 100.0
+
+
+def test_headings_without_text_gain_nothing(sandbox: Sandbox) -> None:
+    bare = "# Till\n## Installation\n## Usage\n## Modules\n## Tests\n"
+    assert measure(sandbox, CODE, bare).evidence["parts"]["readme"] == 0.0
+
+
+def test_what_cannot_be_measured_is_no_number(sandbox: Sandbox) -> None:
+    for code, reason in (("def f(:", "SyntaxError"), ("", "nothing public")):
+        figure = measure(sandbox, code)
+        assert figure.value is None
+        assert reason in figure.reason

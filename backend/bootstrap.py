@@ -31,6 +31,7 @@ from backend.language_model.selection import open_model
 from backend.language_model.starter import starter_file
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.crash_guard import CrashGuard, call_key
+from backend.learning_systems.design.design_task import DesignTask
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
@@ -186,7 +187,7 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
 
 def phase_tasks() -> tuple[PhaseTask, ...]:
     """What works on the tasks of phases 1, 4 and 5; one without an entry stays open."""
-    return ()
+    return (DesignTask(),)
 
 
 class EngineParts:

@@ -17,6 +17,7 @@ from backend.learning_systems.ports import Cancelled
 from backend.learning_systems.records import (
     Candidate,
     FactStatus,
+    ProjectDocument,
     ProjectRun,
     StageState,
     TaskFact,
@@ -50,6 +51,19 @@ class TaskContext:
         """A fact about the code of this context, proved now."""
         now = self.tools.clock.now()
         return TaskFact(self.run.id, task_id, self.tree_hash, status, proof, evidence, now)
+
+    def keep_documents(self, task_id: str, texts: Mapping[str, str]) -> None:
+        """Make these texts, path -> text, the documents of a task in the built project.
+
+        They are exported after the task left its fact. Raises InvalidInput for a path
+        that could leave the project's folder.
+        """
+        now = self.tools.clock.now()
+        documents = [
+            ProjectDocument(self.run.id, path, text, task_id, now) for path, text in texts.items()
+        ]
+        with self.tools.store.transaction() as tx:
+            tx.documents.replace(self.run.id, task_id, documents)
 
 
 class PhaseTask(Protocol):

@@ -43,11 +43,13 @@ from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.registered_projects import RegisteredProjects
+from backend.learning_systems.research.research_task import ResearchTask
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.persistence.database import SqlStore, connect, migrate
+from backend.persistence.passage_index import SqlitePassageIndex
 from backend.sandboxing import selection
 from backend.sandboxing.suite_lint import lint_suite
 from backend.settings import REPOSITORY, Settings
@@ -185,9 +187,10 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     return EngineLoop(parts.store, parts.clock, events, parts.runner)
 
 
-def phase_tasks() -> tuple[PhaseTask, ...]:
+def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
     """What works on the tasks of phases 1, 4 and 5; one without an entry stays open."""
-    return (DesignTask(),)
+    index = SqlitePassageIndex(settings.learning_dir / "research_cache.db")
+    return (ResearchTask(index, settings.research_folder), DesignTask())
 
 
 class EngineParts:
@@ -300,7 +303,7 @@ class EngineParts:
         )
         tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest)
         policy = SearchPolicy(drafts, info.digest)
-        tasks = phase_tasks()
+        tasks = phase_tasks(self._settings)
         return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks)
 
     def _open_model(self, spec: str, threads: int | None) -> LanguageModel:

@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         "separated by commas; `databases/models` always is one.",
     )
 
+    research_folder: Path | None = Field(
+        None,
+        description="A folder of yours (.md, .txt, .rst, .py) that research searches beside own "
+        "learnings and the source of the Python here; links in it are not followed.",
+    )
+
     @field_validator("allowed_hosts", "project_roots", "model_roots", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -114,7 +120,12 @@ class Settings(BaseSettings):
     def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(path.expanduser().resolve() for path in value)
 
-    @field_validator("token", "model", "model_api_key", mode="before")
+    @field_validator("research_folder")
+    @classmethod
+    def _absolute_if_set(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().resolve()
+
+    @field_validator("token", "model", "model_api_key", "research_folder", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

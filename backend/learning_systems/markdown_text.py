@@ -27,6 +27,11 @@ def harmless(text: str) -> str:
     return "".join([*parts, _plain(folded[end:])])
 
 
+def code(text: str) -> str:
+    """A name or a path as code, if it consists of nothing that could end it."""
+    return f"`{text}`" if _CODE.fullmatch(f"`{text}`") else harmless(text)
+
+
 def cell(text: str) -> str:
     """Our own text as one cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")

@@ -22,14 +22,16 @@ def test_random_weights_decode_for_real_and_progress_stays_zero(
         worked = service.wait_until(
             lambda: (view := service.get(f"sessions/{key}"))["iterations"] >= 3 and view
         )
-        assert worked["progress"] == 0
+        assert worked["progress"] < 5, "the design, of which no stage is built"
         active = service.get("progress")["active_project"]
+        built = [task for phase in active["phases"][1:3] for task in phase["tasks"]]
+        assert {task["status"] for task in built} == {"open"}
         assert active["answers"] >= 4
         assert active["tokens_generated"] >= active["answers"]
         ended = service.http.delete(f"/api/learning/sessions/{key}").json()
         assert ended["status"] == "cancelled"
         assert ended["learnings"] == 0
-        assert not (data_dir / "sandbox/learning_projects").exists()
+        assert not (data_dir / "sandbox/learning_projects/proj_crm_system/crm_system").exists()
 
 
 def test_session_pauses_before_its_tokens_are_passed_and_goes_on_with_more(

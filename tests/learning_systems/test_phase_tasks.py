@@ -34,6 +34,7 @@ from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionRunner
 from backend.persistence.database import SqlStore
 from backend.sandboxing.selection import open_sandbox
+from backend.settings import Settings
 from tests.conftest import Script, exemplar, fenced
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -225,8 +226,10 @@ def test_code_is_settled_once_each_stage_that_can_be_worked_on_is_set_aside(
     assert not work.code_is_settled()
 
 
-def test_registered_tasks_are_those_of_the_plan_and_agree_on_what_needs_code() -> None:
-    tasks = phase_tasks()
+def test_registered_tasks_are_those_of_the_plan_and_agree_on_what_needs_code(
+    settings: Settings,
+) -> None:
+    tasks = phase_tasks(settings)
     assert len({each.id for each in tasks}) == len(tasks)
     assert all(FACT_TASKS[each.id].needs_code is each.needs_code for each in tasks)
 

@@ -193,7 +193,7 @@ def test_cancel_ends_a_session_within_two_seconds_and_keeps_results(
         service.post("project/start")
         session = service.post("project/work", {"hours": 1}).json()
         key = session["session_id"]
-        service.wait_until(lambda: service.get(f"sessions/{key}")["progress"])
+        service.wait_until(lambda: service.get(f"sessions/{key}")["solutions_tested"])
         second = service.post("project/work", {"hours": 1})
         assert second.status_code == 409
         assert second.json()["session_id"] == key

@@ -18,9 +18,17 @@ from backend.learning_systems.states import StageStatus, move
 
 
 def accept_best(
-    tx: UnitOfWork, project: Project, run_id: str, material: StageMaterial, now: datetime
+    tx: UnitOfWork,
+    project: Project,
+    run_id: str,
+    material: StageMaterial,
+    now: datetime,
+    graded_with: str = "",
 ) -> Candidate | None:
-    """Accept the best that passed this very suite; None when none did or the stage has one."""
+    """Accept the best that passed this very suite; None when none did or the stage has one.
+
+    `graded_with` is the basis of their verdicts, where it is known.
+    """
     stage_id = material.stage.id
     state = tx.stages.of_run(run_id).get(stage_id, StageState(run_id, stage_id))
     if state.status is StageStatus.PASSED:
@@ -30,8 +38,15 @@ def accept_best(
         return None
     won = award(passed)
     status = move(move(state.status, StageStatus.WORKING), StageStatus.PASSED)
-    accepted = replace(state, status=status, accepted_candidate_id=won.winner.id, accepted_at=now)
-    tx.stages.save(accepted)
+    tx.stages.save(
+        replace(
+            state,
+            status=status,
+            accepted_candidate_id=won.winner.id,
+            accepted_at=now,
+            graded_with=graded_with,
+        )
+    )
     tx.acceptances.add(Acceptance(won.winner.id, run_id, stage_id, "accepted", now, won.why))
     failed = tx.candidates.best_failed(run_id, stage_id, limit=32)
     winner = tx.candidates.get(won.winner.id)
@@ -54,6 +69,8 @@ def reopen(tx: UnitOfWork, run_id: str, stage_id: str, why: str, now: datetime) 
     tx.candidates.withdraw(withdrawn, why)
     tx.acceptances.add(Acceptance(withdrawn, run_id, stage_id, "withdrawn", now, {"reason": why}))
     status = move(state.status, StageStatus.WORKING)
-    tx.stages.save(replace(state, status=status, accepted_candidate_id=None, accepted_at=None))
+    tx.stages.save(
+        replace(state, status=status, accepted_candidate_id=None, accepted_at=None, graded_with="")
+    )
     data = {"stage": stage_id, "candidate": withdrawn, "reason": why}
     tx.log.append("stage.reopened", now, data)

@@ -17,6 +17,7 @@ from backend.learning_systems.generation import Completion
 from backend.learning_systems.jobs import Result
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.records import Answer, Candidate, Cycle, StageState, WorkSession
+from backend.learning_systems.regrading import basis
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_arms import BY_NAME, BatchResult
 from backend.learning_systems.search_policy import Choice
@@ -29,7 +30,8 @@ from backend.learning_systems.states import StageStatus, move
 class OpenCycle:
     """A cycle under way: what was chosen, and what was there when it began.
 
-    `accepted` are the modules accepted so far, by stage id.
+    `accepted` are the modules accepted so far, by stage id, `basis` what of them the
+    verdicts rest on.
     """
 
     project: Project
@@ -39,6 +41,7 @@ class OpenCycle:
     cycle: Cycle
     accepted: Mapping[str, str]
     state_before: StageState
+    basis: str
     began: float
 
 
@@ -69,9 +72,12 @@ class CycleRecords:
             tx.cycles.add(cycle)
             tx.stages.save(replace(before, status=move(before.status, StageStatus.WORKING)))
             code = tx.candidates.accepted_code(session.run_id)
+            rests_on = basis(project, choice.stage, tx.stages.of_run(session.run_id))
         accepted = {stage: candidate.code for stage, candidate in code.items()}
         began = self._clock.monotonic()
-        return OpenCycle(project, session, choice, material, cycle, accepted, before, began)
+        return OpenCycle(
+            project, session, choice, material, cycle, accepted, before, rests_on, began
+        )
 
     def known(self, cycle: OpenCycle, code: str) -> Candidate | None:
         """The candidate with this very code, if this very suite has judged it in this run."""
@@ -108,7 +114,9 @@ class CycleRecords:
                 tx.cycles.discard(cycle.cycle.id)
                 tx.stages.save(cycle.state_before)
                 return None
-            accepted = accept_best(tx, cycle.project, run_id, cycle.material, self._clock.now())
+            accepted = accept_best(
+                tx, cycle.project, run_id, cycle.material, self._clock.now(), cycle.basis
+            )
             outcome = "none passed" if accepted is None else "accepted"
             tx.cycles.close(cycle.cycle.id, outcome, self._clock.now())
             state = _state(tx, run_id, stage_id)

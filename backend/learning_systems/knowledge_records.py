@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backend.errors import InvalidInput, NotFound
+from backend.learning_systems import candidate_views
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.candidate_views import CandidateDetail, CandidateNode
 from backend.learning_systems.learning_records import FoundLearning, LearningKind, LearningQuery
 from backend.learning_systems.ports import Store
-from backend.learning_systems.records import Candidate, Cycle, EdgeCase, Learning, Page
+from backend.learning_systems.records import Cycle, EdgeCase, Learning, Page
 from backend.learning_systems.repositories import UnitOfWork
 
 
@@ -56,11 +58,23 @@ class KnowledgeRecords:
 
     def candidates(
         self, project_id: str, stage_id: str, limit: int, cursor: str | None
-    ) -> Page[Candidate]:
-        """The candidates of a stage in the project's latest run. Raises NotFound."""
+    ) -> Page[CandidateNode]:
+        """The tree of a stage's candidates in the project's latest run. Raises NotFound."""
         self._curriculum.find(project_id).stage(stage_id)
         with self._store.snapshot() as tx:
-            return tx.candidates.page(_latest(tx, project_id), stage_id, limit, cursor)
+            run_id = _latest(tx, project_id)
+            page = tx.candidates.page(run_id, stage_id, limit, cursor)
+            return candidate_views.tree_page(tx, run_id, page)
+
+    def candidate(self, project_id: str, stage_id: str, candidate_id: str) -> CandidateDetail:
+        """One candidate of a stage, of whatever run of the project. Raises NotFound."""
+        self._curriculum.find(project_id).stage(stage_id)
+        with self._store.snapshot() as tx:
+            candidate = tx.candidates.get(candidate_id)
+            run = tx.runs.get(candidate.run_id)
+            if (run.project_id, candidate.stage_id) != (project_id, stage_id):
+                raise NotFound(f"{stage_id} of {project_id} has no candidate {candidate_id}.")
+            return candidate_views.whole(tx, candidate)
 
     def cycles(self, session_id: str, limit: int, cursor: str | None) -> Page[Cycle]:
         """The cycles of a session, each with what was weighed for it. Raises NotFound."""

@@ -47,6 +47,8 @@ class StageState:
     accepted_candidate_id: str | None = None
     accepted_at: datetime | None = None
     set_aside_at: datetime | None = None
+    graded_with: str = ""
+    """Hash of the accepted modules beside which its suite passed last; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +205,30 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateOrigin:
+    """The first answer that held a candidate, and how many answers did."""
+
+    candidate_id: str
+    cycle_id: str
+    kind: str
+    arm: str | None
+    temperature: float
+    tokens: int | None
+    seed: int
+    seconds: float
+    prompt_hash: str
+    model_digest: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A candidate became the module of its stage, or ceased to be: `why` says what decided."""
+    """A candidate became, stayed or ceased to be the module of its stage; `why` tells why."""
 
     candidate_id: str
     run_id: str
     stage_id: str
-    kind: Literal["accepted", "replaced", "withdrawn"]
+    kind: Literal["accepted", "replaced", "withdrawn", "regraded"]
     at: datetime
     why: Mapping[str, Any]
 

@@ -22,6 +22,7 @@ from backend.learning_systems.records import (
     Answer,
     AnswerTally,
     Candidate,
+    CandidateOrigin,
     Counters,
     Cycle,
     EdgeCase,
@@ -184,6 +185,9 @@ class Candidates(Protocol):
     def page(
         self, run_id: str, stage_id: str, limit: int, cursor: str | None
     ) -> Page[Candidate]: ...
+    def origins(self, candidate_ids: Sequence[str]) -> Mapping[str, CandidateOrigin]:
+        """Of each of these, where it came from."""
+        ...
 
 
 class Acceptances(Protocol):

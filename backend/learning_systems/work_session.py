@@ -21,6 +21,7 @@ from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.phase_tasks import PhaseTask, PhaseWork
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
+from backend.learning_systems.regrading import Regrader
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_policy import Choice, SearchPolicy, Silent
 from backend.learning_systems.states import SessionStatus, move
@@ -116,6 +117,7 @@ class SessionRunner:
         self._workspace = workspace
         self._tasks = tasks
         self._cycle = WorkCycle(tools)
+        self._regrader = Regrader(tools.sandbox, tools.store, tools.clock, tools.events)
 
     def run(
         self,
@@ -154,6 +156,7 @@ class SessionRunner:
         closed: dict[tuple[str, PromptKind], str] = {}
         if self._cycle.accept_left_over(project, session):
             export(self._tools.store, self._workspace, project, session.run_id)
+        self._regrader.run(project, session.run_id, keeper.over)
         tasks = self._phase_work(project, session, keeper)
         tasks.before_code()
         while not keeper.over():
@@ -176,6 +179,7 @@ class SessionRunner:
             )
             if turn.accepted is not None:
                 export(self._tools.store, self._workspace, project, session.run_id)
+                self._regrader.run(project, session.run_id, keeper.over)
             if not turn.answers:
                 closed[choice.stage.id, choice.kind] = turn.refused
         return SessionStatus.PAUSED, USED_UP
@@ -273,7 +277,7 @@ def accepted_steps(project: Project, run_id: str, tx: UnitOfWork) -> list[Accept
     """What was accepted in this run, in the order of acceptance; later ones replace earlier."""
     steps = []
     for each in tx.acceptances.of_run(run_id):
-        if each.kind == "withdrawn":
+        if each.kind not in ("accepted", "replaced"):
             continue
         stage, candidate = project.stage(each.stage_id), tx.candidates.get(each.candidate_id)
         summary = f"{stage.title}: passes all {len(candidate.cases)} cases of its acceptance suite"

@@ -17,6 +17,7 @@ from backend.learning_systems.records import (
     Answer,
     AnswerTally,
     Candidate,
+    CandidateOrigin,
     CaseVerdict,
     Cycle,
     ModelCall,
@@ -246,6 +247,20 @@ class SqlCandidates:
         )
         moment, row_id = CandidateRow.created_at, CandidateRow.id
         return page(self._session, query, moment, row_id, limit, cursor, self._whole)
+
+    def origins(self, candidate_ids: Sequence[str]) -> Mapping[str, CandidateOrigin]:
+        query = (
+            select(AnswerRow, CycleRow)
+            .join(CycleRow, AnswerRow.cycle_id == CycleRow.id)
+            .where(AnswerRow.candidate_id.in_(candidate_ids))
+            .order_by(AnswerRow.created_at.desc(), AnswerRow.id.desc())
+        )
+        found: dict[str, CandidateOrigin] = {}
+        for answer, cycle in self._session.execute(query):  # the oldest comes last and stays
+            key = str(answer.candidate_id)
+            known = found[key].answers if key in found else 0
+            found[key] = mapping.origin(answer, cycle, known + 1)
+        return found
 
     def _whole(self, row: CandidateRow) -> Candidate:
         return mapping.candidate(row, self._cases(row.id))

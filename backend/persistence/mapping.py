@@ -11,6 +11,7 @@ from backend.learning_systems.learning_records import MemoryOutcome
 from backend.learning_systems.records import (
     Acceptance,
     Candidate,
+    CandidateOrigin,
     CaseVerdict,
     Cycle,
     EdgeCase,
@@ -27,6 +28,7 @@ from backend.learning_systems.search_arms import ArmTally, BatchCost, ModelTally
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.models import (
     AcceptanceRow,
+    AnswerRow,
     ArmTallyRow,
     Base,
     BatchCostRow,
@@ -102,6 +104,23 @@ def document(row: DocumentRow) -> ProjectDocument:
 
 def model_call(row: ModelCallRow) -> ModelCall:
     return _record(ModelCall, row)
+
+
+def origin(answer: AnswerRow, cycle: CycleRow, answers: int) -> CandidateOrigin:
+    assert answer.candidate_id is not None
+    return CandidateOrigin(
+        candidate_id=answer.candidate_id,
+        cycle_id=cycle.id,
+        kind=cycle.kind,
+        arm=cycle.choice.get("arm"),
+        temperature=cycle.temperature,
+        tokens=answer.tokens,
+        seed=answer.seed,
+        seconds=answer.seconds,
+        prompt_hash=answer.prompt_hash,
+        model_digest=answer.model_digest,
+        answers=answers,
+    )
 
 
 def acceptance(row: AcceptanceRow) -> Acceptance:

@@ -63,6 +63,7 @@ class StageRow(Base):
     accepted_candidate_id: Mapped[str | None] = mapped_column(ForeignKey("candidates.id"))
     accepted_at: Mapped[datetime | None]
     set_aside_at: Mapped[datetime | None]
+    graded_with: Mapped[str] = mapped_column(server_default="")
 
 
 class SessionRow(Base):
@@ -132,6 +133,7 @@ class AnswerRow(Base):
     __table_args__ = (
         Index("answers_consumed", "run_id", "stage_id", "kind", "model_digest"),
         Index("answers_of_cycle", "cycle_id"),
+        Index("answers_of_candidate", "candidate_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

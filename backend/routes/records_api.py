@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from backend.learning_systems.candidate_views import CandidateDetail, CandidateNode
 from backend.learning_systems.learning_records import FoundLearning, LearningKind, LearningQuery
-from backend.learning_systems.records import Candidate, Cycle, EdgeCase, Learning
+from backend.learning_systems.records import Cycle, EdgeCase, Learning
 from backend.routes.dependencies import Records
 from backend.routes.problems import documented
 from backend.routes.schemas import Cursor, DomainFilter, Limit, Listing, ProjectFilter
@@ -73,7 +74,18 @@ def cycles(
 @router.get("/projects/{project_id}/stages/{stage_id}/candidates", responses=documented(404, 422))
 def candidates(
     project_id: str, stage_id: str, records: Records, limit: Limit = 50, cursor: Cursor = None
-) -> Listing[Candidate]:
-    """The solutions tested for a stage, newest first, each with its verdict per case."""
+) -> Listing[CandidateNode]:
+    """The tree of solutions tested for a stage, newest first: parent, arm, verdict, and why."""
     page = records.candidates(project_id, stage_id, limit, cursor)
     return Listing(items=page.items, next=page.next)
+
+
+@router.get(
+    "/projects/{project_id}/stages/{stage_id}/candidates/{candidate_id}",
+    responses=documented(404, 422),
+)
+def candidate(
+    project_id: str, stage_id: str, candidate_id: str, records: Records
+) -> CandidateDetail:
+    """One solution: code, verdict per case, resource use, tokens, seed, prompt and model hash."""
+    return records.candidate(project_id, stage_id, candidate_id)

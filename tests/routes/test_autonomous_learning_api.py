@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,6 +135,30 @@ def test_session_with_scripted_replies_builds_what_passes(
     assert "failed" in {case["outcome"] for case in oldest["cases"]}
     assert [(each["depth"], each["repairs"]) for each in (newest, oldest)] == [(1, 0), (0, 1)]
     assert_choices_can_be_read(coder, session["session_id"], oldest["id"])
+    assert (newest["kind"], newest["arm"].partition("@")[0]) == ("repair", "repair1")
+    assert (newest["accepted"], oldest["accepted"]) == (True, False)
+    assert [(each["kind"], each["why"]["decided_by"]) for each in newest["why"]] == [
+        ("accepted", "alone")
+    ]
+    assert_candidate_can_be_read(coder, oldest)
+
+
+def assert_candidate_can_be_read(service: ServiceProcess, node: dict[str, Any]) -> None:
+    path = f"projects/{PROJECT}/stages/account_registry/candidates"
+    whole = service.get(f"{path}/{node['id']}")
+    assert whole.items() >= node.items()
+    assert "class AccountRegistry" in whole["code"]
+    hidden = [case for case in whole["cases"] if not case["visible"]]
+    assert hidden
+    assert all(case["case_id"] is None and not case["message"] for case in hidden)
+    assert all(case["clause"] for case in hidden)
+    assert any(case["case_id"] for case in whole["cases"])
+    assert whole["usage"]["cpu_seconds"] > 0
+    assert len(bytes.fromhex(whole["prompt_hash"])) == len(bytes.fromhex(whole["model_digest"]))
+    assert (whole["tokens"], whole["duplicates"]) == (None, 0)
+    assert isinstance(whole["seed"], int)
+    elsewhere = f"projects/{PROJECT}/stages/contact_book/candidates/{node['id']}"
+    assert service.http.get(f"/api/learning/{elsewhere}").status_code == 404
 
 
 def assert_choices_can_be_read(service: ServiceProcess, session_id: str, repaired: str) -> None:

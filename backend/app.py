@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from backend import __version__, bootstrap
 from backend.errors import GraceError
 from backend.routes import (
+    audit_api,
     autonomous_learning_api,
     dashboard,
     events_api,
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(records_api.router)
     app.include_router(events_api.router)
     app.include_router(models_api.router)
+    app.include_router(audit_api.router)
     app.include_router(metrics.router)
     app.include_router(dashboard.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -20,8 +20,10 @@ from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
 from backend.background.session_news import SessionNews
 from backend.chosen_model import ChosenModel
-from backend.errors import Conflict, Forbidden, ModelFileRefused
+from backend.errors import Conflict, Forbidden, GraceError, ModelFileRefused
 from backend.governance.policy_file import FileGovernance
+from backend.immutable_log.audit import AuditLog
+from backend.immutable_log.heads import HeadFile
 from backend.installation.llama_state import read_state
 from backend.language_model import preflight_file
 from backend.language_model.digests import file_digest
@@ -70,6 +72,7 @@ class Service:
     models: ModelJobs
     news: LiveNews
     session_news: SessionNews
+    audit: AuditLog
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -104,6 +107,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         models=model_jobs(settings, store),
         news=news,
         session_news=session_news,
+        audit=audit_log(settings, store),
     )
 
 
@@ -152,6 +156,12 @@ def open_store(settings: Settings) -> SqlStore:
     return SqlStore(connect(settings.database_path))
 
 
+def audit_log(settings: Settings, store: Store) -> AuditLog:
+    """The log as it can be checked and proved."""
+    file = settings.audit_head_file
+    return AuditLog(store, SystemClock(), None if file is None else HeadFile(file))
+
+
 def suite_problems(source: bytes, package: str) -> list[tuple[int, str]]:
     """The SuiteLint port: what the text of a suite proves to be unsound under the judge."""
     found = lint_suite(source, package=package)
@@ -184,7 +194,8 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     parts = EngineParts(settings, events)
     recover(parts.store, parts.clock, crash)
     parts.export_open_runs()
-    return EngineLoop(parts.store, parts.clock, events, parts.runner)
+    parts.keep_head()  # the engine before may have died between a session's end and this
+    return EngineLoop(parts.store, parts.clock, events, parts.runner, parts.keep_head)
 
 
 def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
@@ -267,6 +278,15 @@ class EngineParts:
         except OSError:
             return None  # opening it will say why
         return preflight_file.load(digest, models)
+
+    def keep_head(self) -> None:
+        """Write the log's head where the owner keeps it; the log says when that failed."""
+        try:
+            audit_log(self._settings, self.store).keep_head()
+        except (OSError, GraceError) as error:
+            with self.store.transaction() as tx:
+                tx.log.append("log.head_not_kept", self.clock.now(), {"reason": str(error)})
+            self._events.emit("audit", problem=f"The head of the log was not kept: {error}")
 
     def export_open_runs(self) -> None:
         """Repair the workspaces from the store, which is the truth."""

@@ -16,6 +16,7 @@ import typer
 from pydantic import TypeAdapter
 
 from backend import __version__, bootstrap
+from backend.audit_commands import audit_app
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.language_model.command_line import models_app
@@ -36,6 +37,7 @@ app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(models_app, name="models")
 app.add_typer(learnings_app, name="learnings")
 app.command()(watch)
+app.add_typer(audit_app, name="audit")
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 

@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         description="A folder of yours (.md, .txt, .rst, .py) that research searches beside own "
         "learnings and the source of the Python here; links in it are not followed.",
     )
+    audit_head_file: Path | None = Field(
+        None,
+        description="File to which the head of the log is added at the end of every work session; "
+        "keep it where whoever could rewrite the log cannot write.",
+    )
 
     @field_validator("allowed_hosts", "project_roots", "model_roots", mode="before")
     @classmethod
@@ -120,12 +125,14 @@ class Settings(BaseSettings):
     def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(path.expanduser().resolve() for path in value)
 
-    @field_validator("research_folder")
+    @field_validator("research_folder", "audit_head_file")
     @classmethod
     def _absolute_if_set(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser().resolve()
 
-    @field_validator("token", "model", "model_api_key", "research_folder", mode="before")
+    @field_validator(
+        "token", "model", "model_api_key", "research_folder", "audit_head_file", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -34,12 +35,18 @@ class EngineLoop:
     """Runs sessions one after another until told to stop."""
 
     def __init__(
-        self, store: Store, clock: Clock, events: Events, make_runner: RunnerSource
+        self,
+        store: Store,
+        clock: Clock,
+        events: Events,
+        make_runner: RunnerSource,
+        after_session: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._events = events
         self._make_runner = make_runner
+        self._after_session = after_session
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._look = threading.Event()
         self._keeper: SessionKeeper | None = None
@@ -82,6 +89,7 @@ class EngineLoop:
             return
         self._say(f"working on session {session.id}")
         runner.run(session, self._holder, self._watch)
+        self._after_session()
         self._say("idle")
 
     def _watch(self, keeper: SessionKeeper | None) -> None:
@@ -95,6 +103,7 @@ class EngineLoop:
 
     def _fail(self, session: WorkSession, reason: str) -> None:
         fail_session(self._store, self._clock, session, reason)
+        self._after_session()
         self._say(f"idle: {reason}")
 
     def _say(self, state: str) -> None:

@@ -6,7 +6,7 @@ flush, the edge (a request or an engine step) commits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -275,10 +275,49 @@ class Documents(Protocol):
         ...
 
 
+class LoggedEntry(Protocol):
+    """An entry of the log: `body` is the canonical JSON that `hash` was taken of."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def event(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def hash(self) -> bytes: ...
+
+
 class LogEntries(Protocol):
     """The append-only log of what happened."""
 
-    def append(self, event: str, at: datetime, data: Mapping[str, Any]) -> None: ...
+    def append(self, event: str, at: datetime, data: Mapping[str, Any]) -> None:
+        """Add an event; `data` is JSON, and written with the transaction."""
+        ...
+
+    def size(self) -> int: ...
+    def entry(self, seq: int) -> LoggedEntry | None: ...
+    def entries(self, after: int = 0) -> Iterator[LoggedEntry]:
+        """All entries behind this one, in order; read as they are asked for."""
+        ...
+
+    def latest(self, event: str, limit: int, before: int | None = None) -> Sequence[LoggedEntry]:
+        """The newest entries of an event and those it is the first part of; "" means all."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash over the entries index * 2^level (from 0) and following; or LookupError."""
+        ...
+
+    def rows(self) -> Iterator[tuple[int, bytes, bytes, bytes, bytes]]:
+        """Every entry as it is stored: seq, at, event, body, hash; LookupError if unreadable."""
+        ...
+
+    def nodes(self) -> Iterator[tuple[int, bytes]]:
+        """Every finished node above the entries: place, hash."""
+        ...
 
 
 class UnitOfWork(Protocol):

@@ -96,11 +96,14 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         with Session(self._engine) as session, session.begin():
-            yield SqlUnitOfWork(session)
+            work = SqlUnitOfWork(session)
+            yield work
+            work.write()
 
     @contextmanager
     def snapshot(self) -> Iterator[UnitOfWork]:
-        with Session(self._reading) as session, session.begin():
+        # Rolled back, not committed: there is nothing to keep, and it ends even on a broken file.
+        with Session(self._reading) as session:
             yield SqlUnitOfWork(session)
 
     def answers(self) -> bool:

@@ -1,19 +1,15 @@
-"""What was found out: edge cases, KPIs, and the log of it all."""
+"""What was found out: edge cases, KPIs."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.learning_systems.records import EdgeCase, KpiMeasurement, Page
 from backend.persistence import mapping
-from backend.persistence.models import EdgeCaseRow, KpiRow, LogRow, RunRow
+from backend.persistence.models import EdgeCaseRow, KpiRow, RunRow
 from backend.persistence.paging import page
 
 
@@ -50,25 +46,3 @@ class SqlKpis:
         newest = select(func.max(KpiRow.id)).where(KpiRow.run_id == run_id).group_by(KpiRow.name)
         rows = self._session.scalars(select(KpiRow).where(KpiRow.id.in_(newest)))
         return {row.name: mapping.kpi(row) for row in rows}
-
-
-class SqlLogEntries:
-    """The LogEntries port: each entry's hash covers the one before it.
-
-    The stored bytes are what is hashed: SHA-256(previous hash || body), where
-    the body holds the sequence number, the moment, the event and its data.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def append(self, event: str, at: datetime, data: Mapping[str, Any]) -> None:
-        last = self._session.scalars(select(LogRow).order_by(LogRow.seq.desc()).limit(1)).first()
-        seq = 1 if last is None else last.seq + 1
-        previous = "" if last is None else last.hash
-        moment = at.isoformat()
-        entry = {"seq": seq, "at": moment, "event": event, "data": dict(data)}
-        body = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        digest = hashlib.sha256(previous.encode() + body.encode()).hexdigest()
-        self._session.add(LogRow(seq=seq, at=at, event=event, body=body.encode(), hash=digest))
-        self._session.flush()

@@ -372,10 +372,22 @@ class DocumentRow(Base):
 
 
 class LogRow(Base):
+    """`hash` is SHA-256(0x00 || body); the other columns repeat what the body says."""
+
     __tablename__ = "log_entries"
+    __table_args__ = (Index("log_by_event", "event", "seq"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     event: Mapped[str]
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    hash: Mapped[str]
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LogNodeRow(Base):
+    """A finished node of the tree over the entries; its place says which."""
+
+    __tablename__ = "log_nodes"
+
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)

@@ -15,8 +15,9 @@ from backend.persistence.attempts import (
     SqlCycles,
     SqlModelCalls,
 )
-from backend.persistence.knowledge import SqlEdgeCases, SqlKpis, SqlLogEntries
+from backend.persistence.knowledge import SqlEdgeCases, SqlKpis
 from backend.persistence.learnings import SqlLearnings
+from backend.persistence.log import SqlLogEntries
 from backend.persistence.models import (
     AnswerRow,
     CandidateRow,
@@ -95,6 +96,10 @@ class SqlUnitOfWork:
     @cached_property
     def log(self) -> SqlLogEntries:
         return SqlLogEntries(self._session)
+
+    def write(self) -> None:
+        """Write what waits for the end of the transaction; called before the commit."""
+        self.log.write()
 
     def counters(self, run_id: str, session_id: str | None = None) -> Counters:
         """What the run, or one session of it, has done, counted from its records."""

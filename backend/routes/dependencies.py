@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from backend.learning_systems.audit_views import Audit
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_news import LiveNews
@@ -44,6 +45,10 @@ def _ending(request: Request) -> asyncio.Event:
     return request.app.state.ending  # type: ignore[no-any-return]
 
 
+def _audit(request: Request) -> Audit:
+    return request.app.state.service.audit  # type: ignore[no-any-return]
+
+
 def _status(request: Request) -> StatusReport:
     return request.app.state.status  # type: ignore[no-any-return]
 
@@ -56,4 +61,5 @@ ModelsDoor = Annotated[Models, Depends(_models)]
 News = Annotated[LiveNews, Depends(_news)]
 Ending = Annotated[asyncio.Event, Depends(_ending)]
 """Set when the service is about to end: what holds a connection open lets go of it."""
+AuditDoor = Annotated[Audit, Depends(_audit)]
 Status = Annotated[StatusReport, Depends(_status)]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from alembic import command
 
+from backend.immutable_log.verification import verify
 from backend.persistence.database import (
     SqlStore,
     alembic_config,
@@ -61,6 +66,55 @@ def test_candidates_from_before_learn_how_deep_they_are_and_survive_the_way_down
         assert connection.execute("SELECT count(*) FROM candidates").fetchone() == (3,)
         columns = {row[1] for row in connection.execute("PRAGMA table_info(candidates)")}
     assert columns.isdisjoint({"depth", "repairs"})
+
+
+def old_log(path: Path, spoilt: int | None = None) -> str:
+    """Three entries as revision 0009 chained them; returns the last hash."""
+    migrate(path)
+    command.downgrade(alembic_config(path), "0009")
+    previous = ""
+    with closing(sqlite3.connect(path)) as connection:
+        for seq in (1, 2, 3):
+            at = f"2026-01-02T12:00:0{seq}.000000+00:00"
+            entry = {"seq": seq, "at": at, "event": "stage.passed", "data": {"share": seq / 3}}
+            body = json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()
+            previous = hashlib.sha256(previous.encode() + body).hexdigest()
+            stored = b"spoilt" if seq == spoilt else body
+            values = (seq, at, "stage.passed", stored, previous)
+            connection.execute("INSERT INTO log_entries VALUES (?, ?, ?, ?, ?)", values)
+        connection.commit()
+    return previous
+
+
+@pytest.mark.parametrize("spoilt", [None, 2])
+def test_older_log_is_converted_and_says_whether_it_held(
+    tmp_path: Path, spoilt: int | None
+) -> None:
+    path = tmp_path / "grace.db"
+    last = old_log(path, spoilt)
+    migrate(path)
+    store = SqlStore(connect(path))
+    with store.transaction() as tx:
+        tx.log.append("session.began", datetime.now(UTC), {})
+    with store.snapshot() as tx:
+        entries = [json.loads(entry.body) for entry in tx.log.entries()]
+        assert verify(tx.log.rows(), tx.log.nodes()).findings == ()
+    store.close()
+    shares = [entry["data"].get("share") for entry in entries[:3]]
+    assert shares == [1 / 3, None if spoilt else 2 / 3, 1]
+    assert entries[1]["data"] == ({"unreadable": b"spoilt".hex()} if spoilt else {"share": 2 / 3})
+    said = {"entries": 3, "last_hash": last, "broken_at": spoilt}
+    assert (entries[3]["event"], entries[3]["data"]) == ("log.converted", said)
+    assert [entry["seq"] for entry in entries] == [1, 2, 3, 4, 5]
+
+
+def test_log_survives_the_way_down(tmp_path: Path) -> None:
+    path = tmp_path / "grace.db"
+    old_log(path)
+    migrate(path)
+    command.downgrade(alembic_config(path), "0009")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM log_entries").fetchone() == (4,)
 
 
 def test_newest_revision_is_alembics_head(tmp_path: Path) -> None:

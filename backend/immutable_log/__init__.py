@@ -1,0 +1,1 @@
+"""What happened, in an order and a form that nobody can change unseen."""

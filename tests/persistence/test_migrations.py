@@ -69,9 +69,9 @@ def test_candidates_from_before_learn_how_deep_they_are_and_survive_the_way_down
 
 
 def old_log(path: Path, spoilt: int | None = None) -> str:
-    """Three entries as revision 0009 chained them; returns the last hash."""
+    """Three entries as revision 0010 chained them; returns the last hash."""
     migrate(path)
-    command.downgrade(alembic_config(path), "0009")
+    command.downgrade(alembic_config(path), "0010")
     previous = ""
     with closing(sqlite3.connect(path)) as connection:
         for seq in (1, 2, 3):
@@ -112,7 +112,7 @@ def test_log_survives_the_way_down(tmp_path: Path) -> None:
     path = tmp_path / "grace.db"
     old_log(path)
     migrate(path)
-    command.downgrade(alembic_config(path), "0009")
+    command.downgrade(alembic_config(path), "0010")
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM log_entries").fetchone() == (4,)
 

@@ -4,8 +4,8 @@ The entries of before are kept, each with its number, moment, event and data, an
 anew. The entry after them says what the old chain's last hash was and whether that chain
 held: SHA-256 over the hash before (hex) and the JSON of the entry, keys sorted.
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import rfc8785
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -34,6 +34,7 @@ from backend.language_model.starter import starter_file
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.design.design_task import DesignTask
+from backend.learning_systems.documenting.documentation_task import DocumentationTask
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
@@ -50,6 +51,7 @@ from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
+from backend.measurement.examples import judge_examples
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.persistence.passage_index import SqlitePassageIndex
 from backend.sandboxing import selection
@@ -201,7 +203,11 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
 def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
     """What works on the tasks of phases 1, 4 and 5; one without an entry stays open."""
     index = SqlitePassageIndex(settings.learning_dir / "research_cache.db")
-    return (ResearchTask(index, settings.research_folder), DesignTask())
+    return (
+        ResearchTask(index, settings.research_folder),
+        DesignTask(),
+        DocumentationTask(judge_examples),
+    )
 
 
 class EngineParts:

@@ -19,6 +19,9 @@ from backend.learning_systems.states import ProjectState, SessionStatus, StageSt
 T = TypeVar("T")
 FactStatus = Literal["done", "failed"]
 
+VALID_ANSWER = "valid"
+"""Recorded of an answer of use that is no code, such as a description."""
+
 # Names that begin with a letter, a digit or `_`: neither `..` nor `.git` nor a drive.
 _PATH_INSIDE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
@@ -106,7 +109,7 @@ class Cycle:
 class Answer:
     """One completion of a model, kept whole, whether or not it held any code.
 
-    `parsed` is "code" or the reason why there was none.
+    `parsed` is "code" or VALID_ANSWER, or the reason why it was of no use.
     """
 
     id: str

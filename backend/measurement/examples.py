@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from backend.learning_systems.acceptance import package_files
+from backend.learning_systems.documenting.example_runs import ExampleVerdict
 from backend.learning_systems.jobs import Case, Job, Judge, Limits, Result
 from backend.learning_systems.ports import Cancelled, Sandbox
 
@@ -159,3 +160,15 @@ def _imported(lines: str, modules: Mapping[str, str]) -> Iterator[str]:
             rf"from {package} import [^\n]*\b{last}\b", lines
         ):
             yield path
+
+
+def judge_examples(
+    examples: Mapping[str, str],
+    modules: Mapping[str, str],
+    sandbox: Sandbox,
+    cancelled: Cancelled,
+) -> ExampleVerdict:
+    """The JudgeExamples port: each example by its key, in a case of its own."""
+    wanted = [Example(key, text, ()) for key, text in examples.items()]
+    run = run_examples(wanted, modules, sandbox, cancelled)
+    return ExampleVerdict(run.failures, run.reason)

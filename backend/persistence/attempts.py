@@ -13,6 +13,7 @@ from backend.errors import NotFound
 from backend.learning_systems.generation import Finish, PromptKind
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.records import (
+    VALID_ANSWER,
     Acceptance,
     Answer,
     AnswerTally,
@@ -146,11 +147,25 @@ class SqlAnswers:
         )
         return self._session.scalar(query) or 0
 
+    def newest_valid(
+        self, run_id: str, stage_id: str, kind: PromptKind, prompt_hash: str
+    ) -> str | None:
+        query = select(AnswerRow.text).where(
+            AnswerRow.run_id == run_id,
+            AnswerRow.stage_id == stage_id,
+            AnswerRow.kind == kind,
+            AnswerRow.prompt_hash == prompt_hash,
+            AnswerRow.parsed == VALID_ANSWER,
+        )
+        return self._session.scalar(query.order_by(AnswerRow.created_at.desc()).limit(1))
+
     def tally(self, run_id: str, stage_id: str) -> AnswerTally:
         without = when((AnswerRow.parsed != "code", 1), else_=0)
         cut = when((AnswerRow.finish.in_([Finish.LENGTH, Finish.REPETITION]), 1), else_=0)
         query = select(func.count(), func.sum(without), func.sum(cut)).where(
-            AnswerRow.run_id == run_id, AnswerRow.stage_id == stage_id
+            AnswerRow.run_id == run_id,
+            AnswerRow.stage_id == stage_id,
+            AnswerRow.kind.in_([PromptKind.DRAFT, PromptKind.REPAIR]),
         )
         answers, without_code, cut_off = self._session.execute(query).one()
         return AnswerTally(answers, without_code or 0, cut_off or 0)

@@ -1,0 +1,106 @@
+"""README.md of a built project: our own frame around words that a model may have written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backend.learning_systems.contract_files import Contract
+from backend.learning_systems.curriculum_model import Project, Stage
+from backend.learning_systems.documenting.descriptions import (
+    Description,
+    described_names,
+    signature_of,
+)
+from backend.learning_systems.markdown_text import cell, fenced, harmless, table
+
+SECTIONS = ("Installation and running", "Usage", "Modules", "Testing", "Limits")
+MAIN = "__main__"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An accepted stage as the README tells of it.
+
+    `description` is None where the model gave nothing valid; `example_runs` says whether
+    the contract's examples came out as written.
+    """
+
+    stage: Stage
+    contract: Contract
+    cases: int
+    description: Description | None
+    example_runs: bool
+
+
+def readme_text(project: Project, parts: Sequence[Part], model: str) -> str:
+    """The document; `model` is the name of who wrote the descriptions that are not ours."""
+    sections = (_running(project, parts), _usage(parts), _modules(parts, model), _testing(parts))
+    bodies = dict(zip(SECTIONS, (*sections, _limits(project, parts)), strict=True))
+    built = "".join(f"- {cell(each)}\n" for each in project.builds)
+    head = f"# {project.name}\n\n{project.summary}\n\nIt is built to be:\n\n{built}"
+    return "\n".join([head, *(f"## {name}\n\n{body}" for name, body in bodies.items())])
+
+
+def _running(project: Project, parts: Sequence[Part]) -> str:
+    packages = ", ".join(f"`{name}`" for name in project.allowed_packages)
+    needed = f"the packages {packages}" if packages else "no other package"
+    said = (
+        f"Python 3.11 or newer and {needed}. Nothing has to be installed: `{project.package}` "
+        "can be imported from this folder.\n"
+    )
+    if any(part.stage.module == f"{project.package}.{MAIN}" for part in parts):
+        said += f"\n{fenced(f'python -m {project.package} --help', 'console')}"
+    return said
+
+
+def _usage(parts: Sequence[Part]) -> str:
+    shown = [part for part in parts if part.example_runs]
+    examples = "\n".join(
+        f"### {part.contract.title}\n\n{fenced(part.contract.examples, 'python')}" for part in shown
+    )
+    return (
+        "These examples were run against this very code when this was written, and came out as "
+        f"they stand here.\n\n{examples}"
+    )
+
+
+def _modules(parts: Sequence[Part], model: str) -> str:
+    by_model = [part for part in parts if part.description is not None]
+    said = f"{len(by_model)} of {len(parts)} descriptions were written by the model "
+    said += f"{harmless(model)} from the contract; the others are the contract's own words.\n"
+    return "\n".join([said, *map(_module, parts)])
+
+
+def _module(part: Part) -> str:
+    paragraph, names = part.contract.purpose, dict[str, str]()
+    if part.description is not None:
+        paragraph, names = harmless(part.description.paragraph), dict(part.description.names)
+    lines = [_line(name, names, part.contract) for name in described_names(part.contract)]
+    return f"### `{part.stage.module}`\n\n{paragraph}\n\n{''.join(lines)}"
+
+
+def _line(name: str, told: Mapping[str, str], contract: Contract) -> str:
+    if name in told:
+        return f"- `{name}`: {harmless(told[name])}\n"
+    signature = " ".join(signature_of(name, contract).replace("`", "'").split())
+    return f"- `{signature}`\n"
+
+
+def _testing(parts: Sequence[Part]) -> str:
+    rows = [(f"`{part.stage.module}`", cell(part.stage.title), str(part.cases)) for part in parts]
+    return (
+        "Each module passed every case of its acceptance suite in a sandbox, in a process that "
+        f"its code could not reach.\n\n{table(('Module', 'Stage', 'Cases passed'), rows)}"
+    )
+
+
+def _limits(project: Project, parts: Sequence[Part]) -> str:
+    built = {part.stage.id for part in parts}
+    missing = [stage for stage in project.stages() if stage.id not in built]
+    planned = [each.name for each in project.objectives if not each.stages]
+    lines = [f"- {cell(stage.title)} (`{stage.module}`) is not built yet." for stage in missing]
+    lines += [f"- {cell(name)} is planned and not described yet." for name in planned]
+    lines += [f"- `{name}` is not imported anywhere." for name in project.forbidden_imports]
+    lines.append("- What the contracts do not state was not tested.")
+    return "\n".join(lines) + "\n"

@@ -179,6 +179,15 @@ class CoverageReport:
     branches_total: int
     branches_covered: int
     missing: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    executed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    version: str = ""
+    """Of coverage.py."""
+
+    @property
+    def percent(self) -> float:
+        """As coverage.py reports it with branches: lines and branches reached, of all."""
+        total = self.lines_total + self.branches_total
+        return 100 * (self.lines_covered + self.branches_covered) / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)

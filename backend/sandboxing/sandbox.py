@@ -9,6 +9,7 @@ from backend.errors import InvalidInput
 from backend.learning_systems.jobs import (
     Benchmark,
     Coverage,
+    Ended,
     IsolationReport,
     Job,
     Judge,
@@ -23,7 +24,7 @@ from backend.sandboxing import judged, programs, searched
 from backend.sandboxing.job_files import check_paths
 from backend.sandboxing.launcher import Exit, Launch, Launcher
 from backend.sandboxing.outcome import result_of
-from backend.sandboxing.visible import coverage_result, visible_result
+from backend.sandboxing.visible import arcs_taken, is_of, visible_result, with_coverage
 
 Runner = Callable[[Launcher, Job, OnOutput | None, Cancelled | None], Result]
 
@@ -96,7 +97,16 @@ def run_coverage(
     assert isinstance(command, Coverage)
     arguments = {"package": command.package, "paths": list(command.paths)}
     end = run_single(launcher, job, "coverage_run", arguments, on_output, cancelled)
-    return coverage_result(end, launcher.isolation().level)
+    level = launcher.isolation().level
+    result = visible_result(end, level)
+    taken = arcs_taken(end)
+    if taken is None or result.ended is Ended.CANCELLED:
+        return result
+    modules = {name: text for name, text in job.files.items() if is_of(command.package, name)}
+    figures = Launch(
+        "coverage_figures", modules, {"files": list(modules), "arcs": taken}, job.limits
+    )
+    return with_coverage(result, launcher.start(figures).wait(cancelled=cancelled))
 
 
 RUNNERS: dict[type, Runner] = {

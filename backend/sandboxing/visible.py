@@ -30,14 +30,30 @@ def visible_result(end: Exit, level: str) -> Result:
     return replace(result, ended=ended, detail=detail, cases=tuple(cases))
 
 
-def coverage_result(end: Exit, level: str) -> Result:
-    """The same with the lines and branches that the tests reached, if any were measured."""
-    result = visible_result(end, level)
+def is_of(package: str, path: str) -> bool:
+    """Whether a file is a module of the package, or is that module."""
+    inside = package.replace(".", "/")
+    return path.endswith(".py") and (path.startswith(f"{inside}/") or path == f"{inside}.py")
+
+
+def arcs_taken(end: Exit) -> dict[str, Any] | None:
+    """Which lines followed each other, by file, as the candidate's process told; hostile."""
     try:
-        told = json.loads(end.report)["coverage"]
-    except (ValueError, LookupError, TypeError):
+        told = json.loads(end.report)["arcs"]
+        return {
+            str(name): [(int(first), int(second)) for first, second in arcs]
+            for name, arcs in told.items()
+        }
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def with_coverage(result: Result, figures: Exit) -> Result:
+    """The result with the lines and branches reached, if they could be worked out."""
+    try:
+        return replace(result, coverage=_coverage(json.loads(figures.report)))
+    except (ValueError, LookupError, TypeError, AttributeError):
         return result
-    return replace(result, coverage=_coverage(told) if told else None)
 
 
 def _coverage(told: dict[str, Any]) -> CoverageReport:
@@ -46,5 +62,11 @@ def _coverage(told: dict[str, Any]) -> CoverageReport:
         lines_covered=int(told["lines_covered"]),
         branches_total=int(told["branches_total"]),
         branches_covered=int(told["branches_covered"]),
-        missing={str(name): tuple(lines) for name, lines in told["missing"].items()},
+        missing=_lines(told["missing"]),
+        executed=_lines(told["executed"]),
+        version=str(told["version"]),
     )
+
+
+def _lines(told: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    return {str(name): tuple(lines) for name, lines in told.items()}

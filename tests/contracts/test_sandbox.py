@@ -291,6 +291,19 @@ def test_coverage_counts_lines_and_branches(sandbox: Sandbox) -> None:
     assert (result.coverage.lines_total, result.coverage.lines_covered) == (4, 3)
     assert (result.coverage.branches_total, result.coverage.branches_covered) == (2, 1)
     assert result.coverage.missing["pack/a.py"] == (4,)
+    assert result.coverage.executed["pack/a.py"] == (1, 2, 3)
+    assert result.coverage.percent == pytest.approx(100 * 4 / 6)
+
+
+def test_no_comment_takes_a_line_out_of_coverage(sandbox: Sandbox) -> None:
+    code = b"def f(x):  # pragma: no cover\n    return x\n"
+    unused = b"import sys\nif sys.argv:  # pragma: no branch\n    x = 1\n"
+    tests = b"import pack.a\ndef test_a(): assert pack.a.f\n"
+    files = {"pack/__init__.py": b"", "pack/a.py": code, "pack/b.py": unused, "test_own.py": tests}
+    result = sandbox.run(Job(files, Coverage("pack", ("test_own.py",)), Limits(20, 20)))
+    assert result.coverage is not None, result
+    assert (result.coverage.lines_total, result.coverage.lines_covered) == (5, 1)
+    assert result.coverage.branches_total == 2
 
 
 PROPERTIES = b"""

@@ -1,4 +1,7 @@
-"""Run tests under coverage, both in the candidate's process. The report says so."""
+"""Run tests under coverage, both in the candidate's process: which arcs were taken.
+
+What they amount to is worked out in `coverage_figures`, where no code of the candidate ran.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,6 @@ import coverage
 from ..judge import session
 from ..judge.plugin import Recorder
 from .judge import write_whole
-
-FIGURES = "grace-coverage.json"
 
 
 def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
@@ -36,26 +37,16 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
         "problems": recorder.problems,
         "lost": "",
         "status": status,
-        "coverage": _figures(measure, here),
+        "arcs": _arcs(measure.get_data(), here),
     }
     write_whole(report, json.dumps(told).encode())
     return status
 
 
-def _figures(measure: coverage.Coverage, here: Path) -> dict[str, Any] | None:
-    try:
-        measure.json_report(outfile=FIGURES, ignore_errors=True)
-    except coverage.CoverageException:
-        return None
-    told = json.loads(Path(FIGURES).read_text())
-    totals = told["totals"]
+def _arcs(data: coverage.CoverageData, here: Path) -> dict[str, Any]:
+    """Pairs of lines by file, relative to the work directory."""
     return {
-        "lines_total": totals["num_statements"],
-        "lines_covered": totals["covered_lines"],
-        "branches_total": totals["num_branches"],
-        "branches_covered": totals["covered_branches"],
-        "missing": {
-            str(Path(here, name).relative_to(here)): entry["missing_lines"]
-            for name, entry in told["files"].items()
-        },
+        str(Path(name).relative_to(here)): list(data.arcs(name) or [])
+        for name in data.measured_files()
+        if Path(name).is_relative_to(here)
     }

@@ -52,6 +52,7 @@ from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.measurement.examples import judge_examples
+from backend.memory_fusion.recall import FusedMemory
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.persistence.passage_index import SqlitePassageIndex
 from backend.sandboxing import selection
@@ -327,7 +328,8 @@ class EngineParts:
             max_answer_tokens=longest,
             measured=defaults.measured,
         )
-        tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest)
+        memory = FusedMemory(self.store)
+        tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest, memory)
         policy = SearchPolicy(drafts, info.digest)
         tasks = phase_tasks(self._settings)
         return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from backend.learning_systems.competition import award
 from backend.learning_systems.curriculum_model import Project
-from backend.learning_systems.lessons import lessons
+from backend.learning_systems.lessons import lessons, optimisation_lesson
 from backend.learning_systems.records import Acceptance, Candidate, StageState
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.stage_files import StageMaterial
@@ -52,6 +52,13 @@ def accept_best(
     winner = tx.candidates.get(won.winner.id)
     for learning in lessons(project, material, winner, failed, now):
         tx.learnings.add(learning)
+    if won.why["decided_by"] == "speed":
+        slower = max(passed, key=lambda each: each.usage.cpu_seconds)
+        figures = {"suite_cpu_seconds": [slower.usage.cpu_seconds, winner.usage.cpu_seconds]}
+        title = material.contract.title
+        faster = optimisation_lesson(project, title, winner, slower, figures, now)
+        if faster is not None:
+            tx.learnings.add(faster)
     data = {"stage": stage_id, "candidate": winner.id, "decided_by": won.why["decided_by"]}
     tx.log.append("stage.passed", now, data)
     return winner

@@ -9,12 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from backend.learning_systems import acceptance
 from backend.learning_systems.accepting import accept_best
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import Completion
 from backend.learning_systems.jobs import Result
+from backend.learning_systems.memory_coin import count_memory
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.records import Answer, Candidate, Cycle, StageState, WorkSession
 from backend.learning_systems.regrading import basis
@@ -64,11 +66,17 @@ class CycleRecords:
         self._clock = clock
 
     def begin(
-        self, project: Project, session: WorkSession, choice: Choice, material: StageMaterial
+        self,
+        project: Project,
+        session: WorkSession,
+        choice: Choice,
+        material: StageMaterial,
+        memory: Mapping[str, Any] | None = None,
     ) -> OpenCycle:
         with self._store.transaction() as tx:
             before = _state(tx, session.run_id, choice.stage.id)
-            cycle = self._cycle(session, choice, tx.cycles.next_number(session.id))
+            number = tx.cycles.next_number(session.id)
+            cycle = replace(self._cycle(session, choice, number), memory=memory or {})
             tx.cycles.add(cycle)
             tx.stages.save(replace(before, status=move(before.status, StageStatus.WORKING)))
             code = tx.candidates.accepted_code(session.run_id)
@@ -78,6 +86,11 @@ class CycleRecords:
         return OpenCycle(
             project, session, choice, material, cycle, accepted, before, rests_on, began
         )
+
+    def next_id(self, session: WorkSession) -> str:
+        """The id of the session's next cycle, the same until one with an answer is closed."""
+        with self._store.snapshot() as tx:
+            return cycle_id(session, tx.cycles.next_number(session.id))
 
     def known(self, cycle: OpenCycle, code: str) -> Candidate | None:
         """The candidate with this very code, if this very suite has judged it in this run."""
@@ -125,6 +138,7 @@ class CycleRecords:
             whole = answers == cycle.choice.answers
             seconds = self._clock.monotonic() - cycle.began if whole else None
             credit(tx, cycle.project.id, cycle.cycle, seconds)
+            count_memory(tx, cycle.project.id, cycle.cycle, self._clock.now())
         return accepted
 
     def accept_left_over(self, project: Project, run_id: str) -> bool:
@@ -149,7 +163,7 @@ class CycleRecords:
 
     def _cycle(self, session: WorkSession, choice: Choice, number: int) -> Cycle:
         return Cycle(
-            id=f"{session.id}-{number}",
+            id=cycle_id(session, number),
             session_id=session.id,
             run_id=session.run_id,
             stage_id=choice.stage.id,
@@ -208,6 +222,10 @@ class CycleRecords:
             created_at=self._clock.now(),
             candidate_id=None if candidate is None else candidate.id,
         )
+
+
+def cycle_id(session: WorkSession, number: int) -> str:
+    return f"{session.id}-{number}"
 
 
 def credit(tx: UnitOfWork, project_id: str, cycle: Cycle, seconds: float | None) -> None:

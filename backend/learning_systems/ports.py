@@ -22,9 +22,11 @@ from backend.learning_systems.generation import (
     Sampling,
 )
 from backend.learning_systems.jobs import IsolationReport, Job, Result
+from backend.learning_systems.memory_coin import Recall
 from backend.learning_systems.policy import Policy
 from backend.learning_systems.records import AcceptedStep, ProjectDocument
 from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.stage_files import StageMaterial
 
 Cancelled = Callable[[], bool]
 """Asked often by long work; True means stop now and keep what is finished."""
@@ -129,6 +131,19 @@ class ModelSource(Protocol):
 
     def require(self) -> str:
         """What was chosen; raises NoModel or Unavailable with the remedy when none can answer."""
+        ...
+
+
+class Memory(Protocol):
+    """What was learned before, found for a prompt."""
+
+    def recall(
+        self, material: StageMaterial, project_id: str, room: int | None, seed: int | None
+    ) -> Recall:
+        """What helps with this stage within `room` tokens; an empty recall when nothing does.
+
+        With a `seed` what is new is tried, too; without one nothing is left to chance.
+        """
         ...
 
 

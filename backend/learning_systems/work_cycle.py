@@ -20,11 +20,19 @@ from backend.learning_systems.curriculum_model import Project, StageLevel
 from backend.learning_systems.cycle_records import CycleRecords, OpenCycle
 from backend.learning_systems.generation import Message, PromptKind, PromptLabel, Sampling
 from backend.learning_systems.judging import JudgingRoom
+from backend.learning_systems.memory_coin import (
+    MemoryUse,
+    recall_seed,
+    room,
+    toss,
+    with_section,
+)
 from backend.learning_systems.ports import (
     Cancelled,
     Clock,
     Events,
     LanguageModel,
+    Memory,
     OnDone,
     Sandbox,
     Store,
@@ -44,6 +52,7 @@ class Tools:
     clock: Clock
     events: Events
     max_answer_tokens: int
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +102,31 @@ class WorkCycle:
         Raises SandboxUnavailable when the sandbox can judge nothing.
         """
         material = read_stage(project, choice.stage.id)
-        messages = _messages(project, material, choice)
+        use = self._remember(project, session, choice, material)
+        limits = (deadline, cancelled, most_tokens)
+        turn = self._turn(project, session, choice, material, use, *limits)
+        if turn.refused and use is not None and use.section:
+            use = use.dropped(f"asked without it: {turn.refused}")
+            turn = self._turn(project, session, choice, material, use, *limits)
+        return turn
+
+    def _turn(
+        self,
+        project: Project,
+        session: WorkSession,
+        choice: Choice,
+        material: StageMaterial,
+        use: MemoryUse | None,
+        deadline: float,
+        cancelled: Cancelled,
+        most_tokens: int | None,
+    ) -> Turn:
+        messages = _messages(project, material, choice, use)
         key = self._call_key(session, choice, messages)
         if (aside := self._guard.set_aside(key)) is not None:
             return Turn(0, None, refused=f"it crashed the model {aside.crashes} times")
-        cycle = self._records.begin(project, session, choice, material)
+        memory = {} if use is None else use.stored()
+        cycle = self._records.begin(project, session, choice, material, memory)
         self._tell_cycle(choice)
         digest = self._tools.model.describe().digest
         try:
@@ -112,6 +141,20 @@ class WorkCycle:
         if accepted is not None:
             self._tools.events.emit("accepted", stage=accepted.stage_id, candidate=accepted.id)
         return Turn(answers, accepted)
+
+    def _remember(
+        self, project: Project, session: WorkSession, choice: Choice, material: StageMaterial
+    ) -> MemoryUse | None:
+        """What memory does for a batch of drafts; a repair is asked without it."""
+        memory = self._tools.memory
+        if memory is None or choice.kind is not PromptKind.DRAFT:
+            return None
+        cycle_id = self._records.next_id(session)
+        bare = _messages(project, material, choice)
+        context = self._tools.model.describe().context_tokens
+        left = room(bare, context, self._tools.max_answer_tokens)
+        recall = memory.recall(material, project.id, left, recall_seed(cycle_id))
+        return toss(project.domain, recall, cycle_id)
 
     def _ask(
         self,
@@ -168,11 +211,14 @@ class WorkCycle:
         )
 
 
-def _messages(project: Project, material: StageMaterial, choice: Choice) -> list[Message]:
+def _messages(
+    project: Project, material: StageMaterial, choice: Choice, use: MemoryUse | None = None
+) -> list[Message]:
     required = [read_contract(project, key) for key in material.stage.requires]
     if choice.kind is PromptKind.REPAIR and choice.parent is not None:
         return prompting.repair_messages(material.contract, required, choice.parent)
-    return prompting.draft_messages(material.contract, required)
+    drafts = prompting.draft_messages(material.contract, required)
+    return drafts if use is None else with_section(drafts, use.section)
 
 
 def _seed(cycle_id: str) -> int:

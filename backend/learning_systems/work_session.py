@@ -18,6 +18,7 @@ from backend.learning_systems.crash_guard import settle_calls
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.cycle_records import credit
 from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.memory_coin import count_memory
 from backend.learning_systems.phase_tasks import PhaseTask, PhaseWork
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
@@ -296,7 +297,9 @@ def recover(store: Store, clock: Clock, crash: str = "") -> None:
         now = clock.now()
         settle_calls(tx, crash, now)
         for cycle in tx.cycles.settle_interrupted(now):
-            credit(tx, tx.sessions.get(cycle.session_id).project_id, cycle, None)
+            project_id = tx.sessions.get(cycle.session_id).project_id
+            credit(tx, project_id, cycle, None)
+            count_memory(tx, project_id, cycle, now)
         session = tx.sessions.live()
         if session is None or session.status is SessionStatus.QUEUED:
             return

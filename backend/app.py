@@ -27,6 +27,7 @@ from backend.routes import (
     problems,
     projects_api,
     records_api,
+    schedules_api,
 )
 from backend.routes.gatekeeper import LOCAL_NAMES, Gatekeeper
 from backend.settings import Settings
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(projects_api.router)
     app.include_router(records_api.router)
     app.include_router(events_api.router)
+    app.include_router(schedules_api.router)
     app.include_router(models_api.router)
     app.include_router(audit_api.router)
     app.include_router(metrics.router)
@@ -73,10 +75,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.status = report(service)
     service.session_news.start()
     service.engine.start()
+    service.scheduler.start()
     try:
         yield
     finally:
         app.state.ending.set()
+        service.scheduler.stop()
         service.models.close()
         service.engine.stop()
         service.session_news.stop()

@@ -15,9 +15,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from backend.background.calendar import TriggerCalendar
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
+from backend.background.scheduler import Scheduler
 from backend.background.session_news import SessionNews
 from backend.chosen_model import ChosenModel
 from backend.errors import Conflict, Forbidden, GraceError, ModelFileRefused
@@ -32,6 +34,7 @@ from backend.language_model.model_service import ModelService
 from backend.language_model.selection import open_model
 from backend.language_model.starter import starter_file
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.design.design_task import DesignTask
 from backend.learning_systems.documenting.documentation_task import DocumentationTask
@@ -47,6 +50,7 @@ from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.registered_projects import RegisteredProjects
 from backend.learning_systems.research.research_task import ResearchTask
+from backend.learning_systems.schedule_book import ScheduleBook
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
@@ -76,6 +80,8 @@ class Service:
     news: LiveNews
     session_news: SessionNews
     audit: AuditLog
+    schedules: ScheduleBook
+    scheduler: Scheduler
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -97,6 +103,10 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     registrar = ProjectRegistrar(live, registered, store, clock, suite_problems, roots)
     news = LiveNews()
     session_news = SessionNews(builder.newest_session, builder.session, news)
+    may_work = partial(_refuse_weak_isolation, engine, governance)
+    calendar = TriggerCalendar()
+    schedules = ScheduleBook(curriculum, builder, store, clock, calendar, may_work)
+    scheduler = Scheduler(schedules, also=Continuation(builder, store).go_on)
     hearers += [Newsroom(news).hear, session_news.hear]
     return Service(
         settings=settings,
@@ -111,7 +121,25 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         news=news,
         session_news=session_news,
         audit=audit_log(settings, store),
+        schedules=schedules,
+        scheduler=scheduler,
     )
+
+
+def _refuse_weak_isolation(engine: EngineSupervisor, governance: FileGovernance) -> None:
+    """Raises Forbidden where unattended work could not be held, as far as that is known."""
+    report = engine.news("isolation")
+    if report is not None and report["level"] == "none":
+        refuse_weak_isolation(governance)
+
+
+def refuse_weak_isolation(governance: FileGovernance) -> None:
+    """Raises Forbidden unless the policy allows work without isolation."""
+    if not governance.policy().work.allow_weak_isolation:
+        raise Forbidden(
+            "The sandbox cannot isolate code on this machine (level none).",
+            remedy="See `grace sandbox probe`; policy.toml has work.allow_weak_isolation.",
+        )
 
 
 def _tell_all(hearers: Sequence[OnNews], name: str, data: Mapping[str, Any]) -> None:
@@ -306,12 +334,8 @@ class EngineParts:
                 export(self.store, self.workspace, project, run.id)
 
     def _check_isolation(self) -> None:
-        level = self.sandbox.isolation().level
-        if level == "none" and not self._governance.policy().work.allow_weak_isolation:
-            raise Forbidden(
-                "The sandbox cannot isolate code on this machine (level none).",
-                remedy="See `grace sandbox probe`; policy.toml has work.allow_weak_isolation.",
-            )
+        if self.sandbox.isolation().level == "none":
+            refuse_weak_isolation(self._governance)
 
     def _make_runner(self, model: LanguageModel, report: Preflight | None) -> SessionRunner:
         info = model.describe()

@@ -21,6 +21,7 @@ from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.language_model.command_line import models_app
 from backend.learning_commands import learnings_app
+from backend.learning_systems.schedule_records import ACTIVE_PROJECT
 from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
 from backend.watching.command_line import watch
@@ -31,11 +32,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 project_app = typer.Typer(help="Start, work on and complete a project.", no_args_is_help=True)
+schedules_app = typer.Typer(help="When Grace works by herself.", no_args_is_help=True)
 app.add_typer(project_app, name="project")
 app.add_typer(curriculum_app, name="curriculum")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(models_app, name="models")
 app.add_typer(learnings_app, name="learnings")
+app.add_typer(schedules_app, name="schedules")
 app.command()(watch)
 app.add_typer(audit_app, name="audit")
 
@@ -100,10 +103,10 @@ def show(project_id: str) -> None:
 
 
 @project_app.command()
-def work(hours: float, max_tokens: int | None = None) -> None:
+def work(hours: float, max_tokens: int | None = None, continuous: bool = False) -> None:
     """Queue a work session; the engine of a running service takes it up."""
     with _service() as service:
-        _print(service.builder.work(hours, max_tokens))
+        _print(service.builder.work(hours, max_tokens, continuous=continuous))
 
 
 @project_app.command()
@@ -132,6 +135,45 @@ def complete() -> None:
     """Complete the active project, or list what is unmet."""
     with _service() as service:
         _print(service.builder.complete())
+
+
+@schedules_app.command("add")
+def add_schedule(
+    hours: float,
+    cron: Annotated[str | None, typer.Option(help='Such as "0 22 * * 1-5"; 0 is Sunday.')] = None,
+    every_minutes: int | None = None,
+    timezone: Annotated[str, typer.Option(help="Such as Europe/Berlin.")] = "UTC",
+    work_on: Annotated[
+        str, typer.Option(help="active, next or the id of a project.")
+    ] = ACTIVE_PROJECT,
+    continuous: bool = False,
+) -> None:
+    """Add a schedule; a running service takes it up within seconds."""
+    with _service() as service:
+        _print(
+            service.schedules.add(
+                hours=hours,
+                cron=cron,
+                every_minutes=every_minutes,
+                timezone=timezone,
+                work_on=work_on,
+                continuous=continuous,
+            )
+        )
+
+
+@schedules_app.command("list")
+def list_schedules() -> None:
+    """Schedules, each with when it is due next and what its firings led to."""
+    with _service() as service:
+        _print(service.schedules.list())
+
+
+@schedules_app.command("remove")
+def remove_schedule(schedule_id: str) -> None:
+    """Remove a schedule; a session that it began goes on."""
+    with _service() as service:
+        _print(service.schedules.remove(schedule_id))
 
 
 @contextmanager

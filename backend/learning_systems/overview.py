@@ -224,4 +224,6 @@ def session_view(
         ended_at=session.ended_at,
         reason=session.reason,
         max_tokens=session.max_tokens,
+        continuous=session.continuous,
+        follow_up=session.follow_up,
     )

@@ -90,19 +90,40 @@ class ProjectBuilder:
         with self._store.transaction() as tx:
             return self._change(tx, self._active(tx), ProjectState.ABANDONED)
 
-    def work(self, hours: float, max_tokens: int | None = None) -> SessionView:
+    def active_project(self) -> str | None:
+        """The id of the project that is worked on."""
+        with self._store.snapshot() as tx:
+            run = tx.runs.active()
+        return None if run is None else run.project_id
+
+    def take_up(self, project_id: str) -> None:
+        """Resume this project where it is paused, else start it; raises what these do."""
+        with self._store.snapshot() as tx:
+            paused = tx.runs.paused(project_id)
+        if paused is None:
+            self.start(project_id)
+        else:
+            self.resume(project_id)
+
+    def work(
+        self, hours: float, max_tokens: int | None = None, *, continuous: bool = False
+    ) -> SessionView:
         """Queue a session of `hours` hours on the active project, of so many tokens at most.
+
+        A continuous one goes on with the next project when this one is complete.
 
         Raises InvalidInput for hours the policy forbids, Conflict without an
         active project or with a session already under way, NoModel without a model.
         """
-        self._check_hours(hours)
+        self.check_hours(hours)
         _check_tokens(max_tokens)
         with self._store.transaction() as tx:
             run = self._active(tx)
             self._refuse_while_working(tx)
             self._models.require()
-            session = replace(self._new_session(run, hours), max_tokens=max_tokens)
+            session = replace(
+                self._new_session(run, hours), max_tokens=max_tokens, continuous=continuous
+            )
             tx.sessions.add(session)
             self._log(
                 tx, "session.queued", session_id=session.id, hours=hours, max_tokens=max_tokens
@@ -121,7 +142,7 @@ class ProjectBuilder:
         way, NotFound, NoModel.
         """
         if hours is not None:
-            self._check_hours(hours)
+            self.check_hours(hours)
         _check_tokens(max_tokens)
         with self._store.transaction() as tx:
             paused = tx.sessions.get(session_id)
@@ -247,7 +268,8 @@ class ProjectBuilder:
                 remedy="POST /api/learning/project/resume goes on with a paused project.",
             )
 
-    def _check_hours(self, hours: float) -> None:
+    def check_hours(self, hours: float) -> None:
+        """Raises InvalidInput for hours that the policy forbids."""
         most = self._governance.policy().work.max_hours_per_session
         if not (math.isfinite(hours) and 0 < hours <= most):
             raise InvalidInput(

@@ -75,6 +75,10 @@ class WorkSession:
     reason: str = ""
     max_tokens: int | None = None
     used_tokens: int = 0
+    continuous: bool = False
+    """Whether the next project follows by itself when this one is complete."""
+    follow_up: str = ""
+    """What came of that: what it was continued by, or why it was not."""
 
     @property
     def tokens_left(self) -> int | None:

@@ -205,6 +205,8 @@ class SessionView:
     ended_at: datetime | None
     reason: str
     max_tokens: int | None
+    continuous: bool
+    follow_up: str
 
 
 @dataclass(frozen=True, slots=True)

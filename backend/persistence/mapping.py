@@ -24,6 +24,7 @@ from backend.learning_systems.records import (
     TaskFact,
     WorkSession,
 )
+from backend.learning_systems.schedule_records import Firing, FiringOutcome, Schedule
 from backend.learning_systems.search_arms import ArmTally, BatchCost, ModelTally
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.models import (
@@ -37,12 +38,14 @@ from backend.persistence.models import (
     CycleRow,
     DocumentRow,
     EdgeCaseRow,
+    FiringRow,
     KpiRow,
     LearningRow,
     MemoryOutcomeRow,
     ModelCallRow,
     ModelTallyRow,
     RunRow,
+    ScheduleRow,
     SessionRow,
     StageRow,
     TaskFactRow,
@@ -72,6 +75,14 @@ def stage(row: StageRow) -> StageState:
 
 def session(row: SessionRow) -> WorkSession:
     return _record(WorkSession, row, status=SessionStatus(row.status))
+
+
+def schedule(row: ScheduleRow) -> Schedule:
+    return _record(Schedule, row)
+
+
+def firing(row: FiringRow) -> Firing:
+    return _record(Firing, row, outcome=FiringOutcome(row.outcome))
 
 
 def cycle(row: CycleRow) -> Cycle:

@@ -87,6 +87,8 @@ class SessionRow(Base):
     reason: Mapped[str]
     max_tokens: Mapped[int | None]
     used_tokens: Mapped[int] = mapped_column(server_default="0")
+    continuous: Mapped[bool] = mapped_column(server_default=text("0"))
+    follow_up: Mapped[str] = mapped_column(server_default="")
 
 
 class CycleRow(Base):
@@ -369,6 +371,35 @@ class DocumentRow(Base):
     text: Mapped[str] = mapped_column(Text)
     task_id: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class ScheduleRow(Base):
+    __tablename__ = "schedules"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    cron: Mapped[str | None]
+    every_minutes: Mapped[int | None]
+    timezone: Mapped[str]
+    hours: Mapped[float]
+    work_on: Mapped[str]
+    continuous: Mapped[bool]
+    created_at: Mapped[datetime]
+    next_due: Mapped[datetime | None]
+
+
+class FiringRow(Base):
+    __tablename__ = "schedule_firings"
+    __table_args__ = (Index("firings_of_schedule", "schedule_id", "due_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    schedule_id: Mapped[str] = mapped_column(ForeignKey("schedules.id"))
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime]
+    missed: Mapped[int]
+    outcome: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    project_id: Mapped[str | None]
+    session_id: Mapped[str | None]
 
 
 class LogRow(Base):

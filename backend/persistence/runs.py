@@ -117,6 +117,10 @@ class SqlSessions:
         self._session.merge(SessionRow(**mapping.columns(session)))
         self._session.flush()
 
+    def note_follow_up(self, session_id: str, text: str) -> None:
+        self._row(session_id).follow_up = text
+        self._session.flush()
+
     def tick(self, session_id: str, used_seconds: float, at: datetime) -> WorkSession:
         row = self._row(session_id)
         row.used_seconds = used_seconds

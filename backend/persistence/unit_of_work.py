@@ -28,6 +28,7 @@ from backend.persistence.models import (
 )
 from backend.persistence.project_facts import SqlDocuments, SqlFacts
 from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
+from backend.persistence.schedules import SqlSchedules
 from backend.persistence.search import SqlSearch
 
 
@@ -92,6 +93,10 @@ class SqlUnitOfWork:
     @cached_property
     def documents(self) -> SqlDocuments:
         return SqlDocuments(self._session)
+
+    @cached_property
+    def schedules(self) -> SqlSchedules:
+        return SqlSchedules(self._session)
 
     @cached_property
     def log(self) -> SqlLogEntries:

@@ -121,7 +121,9 @@ async def work_on_project(
     prefer: Annotated[list[str] | None, Header()] = None,
 ) -> SessionView:
     """Queue a work session: 202 at once, or 200 when it ended within `Prefer: wait=SECONDS`."""
-    session = await run_in_threadpool(builder.work, request.hours, request.max_tokens)
+    session = await run_in_threadpool(
+        partial(builder.work, request.hours, request.max_tokens, continuous=request.continuous)
+    )
     response.headers["Location"] = f"/api/learning/sessions/{session.session_id}"
     seconds = preferred_wait(prefer or [])
     if seconds:

@@ -14,6 +14,7 @@ from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Models
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
+from backend.learning_systems.schedule_book import ScheduleBook
 from backend.routes.status import StatusReport
 
 
@@ -41,6 +42,10 @@ def _news(request: Request) -> LiveNews:
     return request.app.state.service.news  # type: ignore[no-any-return]
 
 
+def _schedules(request: Request) -> ScheduleBook:
+    return request.app.state.service.schedules  # type: ignore[no-any-return]
+
+
 def _ending(request: Request) -> asyncio.Event:
     return request.app.state.ending  # type: ignore[no-any-return]
 
@@ -62,4 +67,5 @@ News = Annotated[LiveNews, Depends(_news)]
 Ending = Annotated[asyncio.Event, Depends(_ending)]
 """Set when the service is about to end: what holds a connection open lets go of it."""
 AuditDoor = Annotated[Audit, Depends(_audit)]
+ScheduleDoor = Annotated[ScheduleBook, Depends(_schedules)]
 Status = Annotated[StatusReport, Depends(_status)]

@@ -34,6 +34,9 @@ class WorkRequest(_Request):
 
     hours: float = Field(strict=True, gt=0, allow_inf_nan=False, examples=[2.0])
     max_tokens: int | None = Field(None, strict=True, ge=1, le=10**12, examples=[500_000])
+    continuous: bool = Field(
+        False, description="Go on with the next project when one is complete and hours are left."
+    )
 
 
 class ResumeSessionRequest(_Request):

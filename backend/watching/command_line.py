@@ -9,9 +9,10 @@ from typing import Annotated
 
 import httpx
 import typer
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from backend.settings import Settings
@@ -71,11 +72,13 @@ def drawn(picture: Picture) -> RenderableType:
     session = picture.session
     if session is None:
         return Text("no session yet; waiting for one")
-    lines: list[RenderableType] = [Text(session_line(session))]
+    lines = Table.grid()
+    lines.add_row(Text(session_line(session)))
     if session["progress"] is not None:
-        lines.append(ProgressBar(total=100, completed=session["progress"], width=BAR_WIDTH))
-    lines += [Text(line) for line in _lines(picture, session)]
-    return Group(*lines)
+        lines.add_row(ProgressBar(total=100, completed=session["progress"], width=BAR_WIDTH))
+    for line in _lines(picture, session):
+        lines.add_row(Text(line))
+    return lines
 
 
 def _lines(picture: Picture, session: dict[str, object]) -> list[str]:

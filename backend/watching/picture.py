@@ -64,14 +64,15 @@ class Sentences:
     """One line for each event that is worth one, for where nothing can be redrawn."""
 
     def __init__(self) -> None:
-        self._session = ""
+        self._before = {"session": "", LOST: ""}
 
     def of(self, told: Told) -> str | None:
         text = _sentence(told)
-        if told.kind not in ("state", "session") or text is None:
+        kind = "session" if told.kind == "state" else told.kind
+        if kind not in self._before or text is None:
             return text
-        # Told every two seconds, for the time left: nobody wants a log of that.
-        before, self._session = self._session, text
+        # Told again and again, for the time left or for each try: nobody wants a log of that.
+        before, self._before[kind] = self._before[kind], text
         return text if text != before else None
 
 

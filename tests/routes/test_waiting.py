@@ -31,6 +31,9 @@ RUNNING = SessionView(
     started_at=None,
     ended_at=None,
     reason="",
+    max_tokens=None,
+    continuous=False,
+    follow_up="",
 )
 
 

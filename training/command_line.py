@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,6 +20,11 @@ app = typer.Typer(
 )
 
 Folder = Annotated[Path, typer.Option(help="Where this run keeps its files.")]
+Model = Annotated[Path | None, typer.Option(help="Another file than this run's.")]
+Most = Annotated[int, typer.Option(help="Most tasks of each part; 0: all.")]
+Only = Annotated[
+    list[str] | None, typer.Option(help="A part alone, such as `names`; can be given repeatedly.")
+]
 _FOLDER = Places().folder
 _PLAN = Plan()
 
@@ -116,6 +121,9 @@ def train(
 def export(
     folder: Folder = _FOLDER,
     quantisation: Annotated[str, typer.Option(help="F16 or Q8_0.")] = "F16",
+    penalty: Annotated[
+        float | None, typer.Option(help="Repetition penalty that the file recommends.")
+    ] = None,
 ) -> None:
     """Write the weights as a GGUF file."""
     from training.export import export as write
@@ -123,7 +131,11 @@ def export(
 
     places = Places(folder)
     made = write(
-        load_model(places.checkpoint), Tokenizer.load(places.tokenizer), places, quantisation
+        load_model(places.checkpoint),
+        Tokenizer.load(places.tokenizer),
+        places,
+        quantisation,
+        penalty,
     )
     typer.echo(f"{made}: {made.stat().st_size:,} bytes")
 
@@ -131,27 +143,63 @@ def export(
 @app.command()
 def evaluate(
     folder: Folder = _FOLDER,
-    model: Annotated[Path | None, typer.Option(help="Another file than this run's.")] = None,
+    model: Model = None,
     samples: Annotated[int, typer.Option(help="Answers drawn beside the greedy one.")] = 8,
-    most: Annotated[int, typer.Option(help="Most tasks of each part; 0: all.")] = 0,
-    only: Annotated[str, typer.Option(help="One part alone, such as `names`.")] = "",
+    seeds: Annotated[int, typer.Option(help="How often they are drawn, each time anew.")] = 1,
+    temperature: Annotated[float, typer.Option(help="At which they are drawn.")] = 0.8,
+    penalty: Annotated[
+        float | None, typer.Option(help="Repetition penalty instead of the file's own.")
+    ] = None,
+    most: Most = 0,
+    only: Only = None,
 ) -> None:
-    """Let llama.cpp answer held-out contracts and the judge run what it wrote."""
+    """Let llama.cpp answer contracts and the judge run what it wrote.
+
+    Each part is written to evaluation.json when it is done, beside other parts of the same file.
+    """
+    from training.evaluate import Drawing, parts_of
     from training.evaluate import evaluate as measure
-    from training.evaluate import parts_of
-    from training.results import table
+    from training.results import keep, table
 
     places = Places(folder)
+    drawing = Drawing(samples, seeds, temperature, penalty)
+    tasks = parts_of(places, only or (), most)
+    kept: dict[str, Any] = {}
     with _bar("evaluate") as bar:
-        task = bar.add_task("evaluate", total=None)
-        results = measure(
-            model or places.model,
-            parts_of(places, only, most),
-            samples,
-            lambda done, total: bar.update(task, completed=done, total=total),
+        task = bar.add_task("evaluate", total=len(tasks))
+        for results in measure(
+            model or places.model, tasks, drawing, lambda done, _: bar.update(task, completed=done)
+        ):
+            kept = keep(places.evaluation, results)
+    typer.echo(table(kept))
+
+
+@app.command()
+def compare(
+    folder: Folder = _FOLDER,
+    model: Model = None,
+    samples: Annotated[int, typer.Option(help="Answers drawn for each task.")] = 8,
+    temperature: Annotated[list[float] | None, typer.Option(help="One or more.")] = None,
+    penalty: Annotated[list[float] | None, typer.Option(help="One or more.")] = None,
+    most: Most = 0,
+    only: Only = None,
+) -> None:
+    """Try every pair of temperature and repetition penalty on the same tasks."""
+    from training.evaluate import parts_of
+    from training.results import setting_table
+    from training.sampling_choice import compare as measure
+    from training.sampling_choice import settings_of
+
+    places = Places(folder)
+    settings = settings_of(samples, temperature or (0.4, 0.8, 1.1), penalty or (1.0, 1.05))
+    tasks = parts_of(places, only or ("names", "combinations"), most)
+    with _bar("compare") as bar:
+        task = bar.add_task("compare", total=len(settings) * len(tasks))
+        compared = measure(
+            model or places.model, tasks, settings, lambda done, _: bar.update(task, completed=done)
         )
-    places.evaluation.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    typer.echo(table(results))
+    places.comparison.write_text(json.dumps(compared, indent=2) + "\n", encoding="utf-8")
+    typer.echo(setting_table(compared["settings"]))
 
 
 @app.command()
@@ -161,6 +209,21 @@ def publish(folder: Folder = _FOLDER) -> None:
 
     for path in put(Places(folder)):
         typer.echo(path)
+
+
+@app.command()
+def curve(
+    folder: Folder = _FOLDER,
+    recorded: Annotated[
+        Path | None, typer.Option(help="Another curve than that of the bundled model.")
+    ] = None,
+) -> None:
+    """Compare this run's loss with a recorded one, at equal steps."""
+    from backend.language_model.starter import CURVE
+    from training.curves import difference_table, differences, read_curve
+
+    found = differences(read_curve(recorded or CURVE), read_curve(Places(folder).curve))
+    typer.echo(difference_table(found))
 
 
 @app.command()

@@ -2,193 +2,243 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
+from backend.errors import PromptTooLong
+from backend.language_model.gguf_file import read_model_file
 from backend.language_model.llama_cpp_engine import LlamaCppEngine
+from backend.language_model.recommended_sampling import as_recommended
 from backend.learning_systems import prompting
-from backend.learning_systems.answers import Code, parse_answer
 from backend.learning_systems.arm_sampling import FAVOURED
-from backend.learning_systems.generation import PromptKind, PromptLabel, Sampling
-from backend.learning_systems.jobs import Ended, Result
+from backend.learning_systems.generation import Completion, PromptKind, PromptLabel, Sampling
 from backend.learning_systems.ports import Sandbox
-from backend.learning_systems.python_text import defined_names, parse_python
 from backend.sandboxing.selection import open_sandbox
 from training.corpus.generate import held_record, read_split
 from training.corpus.splits import SPLITS
 from training.hand_written import PART, read_tasks
+from training.judged_answers import why_it_fails
+from training.measured_stages import CRM, EXAMS, crm_tasks, exam_tasks
 from training.measured_task import MeasuredTask, from_record
 from training.places import Places
 
+PARTS = (*SPLITS, PART, EXAMS, CRM)
+TOO_LONG = "prompt too long"
 _ANSWER_TOKENS = 1_536
 _SECONDS = 120.0
 _GREEDY = Sampling(temperature=0.0, repetition_penalty=1.0, max_tokens=_ANSWER_TOKENS)
-_NAME_ERRORS = ("ImportError", "AttributeError", "NameError", "ModuleNotFoundError")
+_SEED_STEP = 1_000
+"""Candidate k of a request takes seed + k, so requests must lie further apart than that."""
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How answers are drawn beside the greedy one: `samples` of them, once for each seed.
+
+    `penalty` None leaves the repetition penalty to the model file, as the product does.
+    """
+
+    samples: int = 8
+    seeds: int = 1
+    temperature: float = FAVOURED["draft"]
+    penalty: float | None = None
+
+    def samplings(self) -> list[Sampling]:
+        if not self.samples:
+            return []
+        return [
+            Sampling(
+                temperature=self.temperature,
+                repetition_penalty=self.penalty,
+                max_tokens=_ANSWER_TOKENS,
+                seed=1 + number * _SEED_STEP,
+            )
+            for number in range(self.seeds)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One task: whether the greedy answer passed, how many of the others, and why it failed."""
+    """One task: whether the greedy answer passed and why not, how many of the drawn answers
+    passed for each seed, and why those failed that did not."""
 
     part: str
     family: str
     module: str
+    level: str
     greedy: bool
-    passed: int
-    samples: int
     failure: str
     detail: str
+    samples: int
+    passed: tuple[int, ...]
+    drawn_failures: Counter[str]
 
     @property
-    def any(self) -> bool:
-        return self.greedy or self.passed > 0
+    def any(self) -> float:
+        """Share of seeds with a passing answer, the greedy one among them."""
+        if self.greedy or not self.passed:
+            return float(self.greedy)
+        return self.seeds_passed
+
+    @property
+    def seeds_passed(self) -> float:
+        """Share of seeds with a passing answer among those drawn."""
+        return fmean(map(bool, self.passed)) if self.passed else 0.0
+
+    @property
+    def samples_passed(self) -> float:
+        """Share of drawn answers that pass."""
+        return fmean(self.passed) / self.samples if self.passed else 0.0
 
 
-def parts_of(places: Places, only: str = "", most: int = 0) -> list[MeasuredTask]:
-    """The held-out tasks of a corpus, evenly thinned where `most` cuts, and those written
-    by hand."""
+def parts_of(places: Places, only: Sequence[str] = (), most: int = 0) -> list[MeasuredTask]:
+    """The tasks of the parts asked for (none named: of all), evenly thinned where `most` cuts.
+
+    Raises ValueError for a part that there is not.
+    """
+    if unknown := set(only) - set(PARTS):
+        raise ValueError(f"no such part: {sorted(unknown)}; there are {', '.join(PARTS)}")
     chosen: list[MeasuredTask] = []
-    for split in SPLITS:
-        if only in ("", split):
-            tasks = [from_record(record) for record in read_split(places, split)]
+    for part in PARTS:
+        if not only or part in only:
+            tasks = _tasks_of(places, part)
             step = max(1, len(tasks) // most) if most else 1
             chosen += tasks[::step][: most or None]
-    if only in ("", PART):
-        written = [from_record(held_record(PART, task)) for task in read_tasks()]
-        chosen += written[: most or None]
     return chosen
 
 
+def _tasks_of(places: Places, part: str) -> list[MeasuredTask]:
+    if part == EXAMS:
+        return exam_tasks()
+    if part == CRM:
+        return crm_tasks()
+    if part == PART:
+        return [from_record(held_record(PART, task)) for task in read_tasks()]
+    return [from_record(record) for record in read_split(places, part)]
+
+
 def evaluate(
-    model: Path,
-    tasks: Sequence[MeasuredTask],
-    samples: int,
-    tell: Callable[[int, int], None] = lambda done, total: None,
-) -> dict[str, Any]:
-    """Everything measured, as it is written to evaluation.json."""
+    model: Path, tasks: Sequence[MeasuredTask], drawing: Drawing, tell: Tell = lambda done, of: None
+) -> Iterator[dict[str, Any]]:
+    """One result for each part as soon as it is measured, so that a stop loses one part only."""
+    resolved = as_recommended(Sampling(repetition_penalty=drawing.penalty), read_model_file(model))
+    said = {**asdict(drawing), "penalty": resolved.penalty}
     engine, sandbox = LlamaCppEngine(model), open_sandbox()
-    found = []
+    done = 0
     try:
-        for done, task in enumerate(tasks, start=1):
-            found.append(_measure(engine, sandbox, task, samples))
-            tell(done, len(tasks))
         info = engine.describe()
+        for part, some in groupby(tasks, key=lambda task: task.part):
+            found = []
+            for task in some:
+                found.append(measure(engine, sandbox, task, drawing))
+                done += 1
+                tell(done, len(tasks))
+            yield {
+                "model": {"digest": info.digest, "description": info.description},
+                "parts": {part: {**said, **summary(found)}},
+            }
     finally:
         engine.close()
         sandbox.close()
-    return {
-        "model": {"digest": info.digest, "description": info.description},
-        "samples": samples,
-        "temperature": FAVOURED["draft"],
-        "parts": {
-            part: _summary([one for one in found if one.part == part])
-            for part in dict.fromkeys(one.part for one in found)
-        },
-    }
 
 
-def _measure(
-    engine: LlamaCppEngine, sandbox: Sandbox, task: MeasuredTask, samples: int
+def measure(
+    engine: LlamaCppEngine,
+    sandbox: Sandbox,
+    task: MeasuredTask,
+    drawing: Drawing,
+    *,
+    greedy: bool = True,
 ) -> Measured:
+    """Greedy and drawn answers of one task; equal ones are judged once. Where the greedy one
+    was not asked for, that is what its failure says."""
     verdicts: dict[str, tuple[str, str]] = {}
 
-    def judged(text: str) -> tuple[str, str]:
-        """Why an answer fails and the detail; ("", "") when it passes."""
-        if text not in verdicts:
-            verdicts[text] = _judged(sandbox, task, text)
-        return verdicts[text]
+    def judged(answer: Completion) -> tuple[str, str]:
+        if answer.text not in verdicts:
+            verdicts[answer.text] = why_it_fails(sandbox, task, answer)
+        return verdicts[answer.text]
 
-    (greedy,) = _answers(engine, task, 1, _GREEDY)
-    failure, detail = judged(greedy)
-    drawn = Sampling(temperature=FAVOURED["draft"], max_tokens=_ANSWER_TOKENS, seed=1)
-    others = _answers(engine, task, samples, drawn) if samples else []
-    passed = sum(not judged(text)[0] for text in others)
-    module = task.contract.module
+    try:
+        first = _answers(engine, task, 1, _GREEDY) if greedy else []
+        nothing = ("timeout", "no answer in time") if greedy else ("not asked", "")
+        failure, detail = judged(first[0]) if first else nothing
+        drawn = [
+            [judged(one)[0] for one in _answers(engine, task, drawing.samples, sampling)]
+            for sampling in drawing.samplings()
+        ]
+    except PromptTooLong as error:
+        failure, detail = TOO_LONG, str(error)
+        drawn = [[TOO_LONG] * drawing.samples for _ in drawing.samplings()]
     return Measured(
-        task.part, task.family, module, not failure, passed, len(others), failure, detail
+        part=task.part,
+        family=task.family,
+        module=task.contract.module,
+        level=task.level,
+        greedy=not failure,
+        failure=failure,
+        detail=detail,
+        samples=drawing.samples,
+        passed=tuple(sum(not kind for kind in kinds) for kinds in drawn),
+        drawn_failures=Counter(kind for kinds in drawn for kind in kinds if kind),
     )
 
 
 def _answers(
     engine: LlamaCppEngine, task: MeasuredTask, count: int, sampling: Sampling
-) -> list[str]:
-    answers = engine.generate(
-        prompting.draft_messages(task.contract, []),
+) -> list[Completion]:
+    return engine.generate(
+        prompting.draft_messages(task.contract, task.required),
         count,
         sampling,
         label=PromptLabel(task.contract.module, PromptKind.DRAFT),
         deadline=time.monotonic() + _SECONDS,
     )
-    return [answer.text for answer in answers] or [""]
 
 
-def _judged(sandbox: Sandbox, task: MeasuredTask, text: str) -> tuple[str, str]:
-    contract = task.contract
-    parsed = parse_answer(text, contract.interface, module=contract.module)
-    if not isinstance(parsed, Code):
-        return "no module", parsed.detail
-    tree = parse_python(parsed.source)
-    if tree is None:
-        return "syntax", parsed.source[-200:]
-    missing = _names(ast.parse(contract.interface)) - _names(tree)
-    if missing:
-        return "missing name", ", ".join(sorted(missing))
-    return _failure(sandbox.run(task.job(parsed.source)))
-
-
-def _names(tree: ast.Module) -> set[str]:
-    """Functions, classes and their methods."""
-    names = defined_names(tree)
-    for owner in tree.body:
-        if isinstance(owner, ast.ClassDef):
-            functions = (node for node in owner.body if isinstance(node, ast.FunctionDef))
-            names |= {f"{owner.name}.{node.name}" for node in functions}
-    return names
-
-
-def _failure(result: Result) -> tuple[str, str]:
-    if result.ended is Ended.PASSED:
-        return "", ""
-    wrong = [case for case in result.cases if case.outcome != "passed"]
-    if not wrong:
-        return result.ended.value, result.detail
-    message = wrong[0].message
-    clauses = f"{len(wrong)} of {len(result.cases)} cases; {wrong[0].id}: {message[:200]}"
-    return (
-        "wrong name" if any(name in message for name in _NAME_ERRORS) else "wrong rule"
-    ), clauses
-
-
-def _summary(found: Sequence[Measured]) -> dict[str, Any]:
-    families = sorted({one.family for one in found})
+def summary(found: Sequence[Measured]) -> dict[str, Any]:
+    """One part as it is written to evaluation.json."""
+    families = dict.fromkeys(one.family for one in found)
+    levels = dict.fromkeys(one.level for one in found if one.level)
+    drawn = sum((one.drawn_failures for one in found), Counter[str]())
     return {
         **_shares(found),
         "failures": dict(Counter(one.failure for one in found if one.failure).most_common()),
+        "drawn_failures": dict(drawn.most_common()),
+        "levels": {name: _shares([one for one in found if one.level == name]) for name in levels},
         "families": {
             name: _shares([one for one in found if one.family == name]) for name in families
         },
-        "tasks": [
-            {
-                "module": one.module,
-                "family": one.family,
-                "failure": one.failure,
-                "detail": one.detail,
-                "passed": one.passed,
-            }
-            for one in found
-        ],
+        "tasks": [_told(one) for one in found],
+    }
+
+
+def _told(one: Measured) -> dict[str, Any]:
+    return {
+        "module": one.module,
+        "family": one.family,
+        "greedy": one.greedy,
+        "failure": one.failure,
+        "detail": one.detail,
+        "passed": list(one.passed),
+        "seeds_passed": one.seeds_passed,
+        "samples_passed": one.samples_passed,
+        "drawn_failures": dict(one.drawn_failures.most_common()),
     }
 
 
 def _shares(found: Sequence[Measured]) -> dict[str, Any]:
-    count = len(found)
     return {
-        "count": count,
-        "greedy": sum(one.greedy for one in found) / count,
-        "any": sum(one.any for one in found) / count,
+        "count": len(found),
+        "greedy": fmean(one.greedy for one in found),
+        "any": fmean(one.any for one in found),
+        "samples_passed": fmean(one.samples_passed for one in found),
     }

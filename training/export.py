@@ -11,6 +11,7 @@ import numpy as np
 
 from backend.language_model.model_prompt import CODEC_KEY
 from backend.language_model.prompt_codec import CODEC
+from backend.language_model.recommended_sampling import PENALTY_KEY
 from backend.learning_systems.prompting import files_hash
 from training.chat import TEMPLATE
 from training.corpus.splits import HELD_FAMILIES
@@ -36,8 +37,15 @@ _LAYER = {
 }
 
 
-def export(model: Llama, tokenizer: Tokenizer, places: Places, quantisation: str) -> Path:
-    """Write the model file. `quantisation`: F16 or Q8_0 for the matrices, norms stay F32.
+def export(
+    model: Llama,
+    tokenizer: Tokenizer,
+    places: Places,
+    quantisation: str,
+    penalty: float | None = None,
+) -> Path:
+    """Write the model file. `quantisation`: F16 or Q8_0 for the matrices, norms stay F32;
+    `penalty`: the repetition penalty that the file recommends to the engine.
 
     Raises ValueError for a file too large to lie in the repository.
     """
@@ -46,6 +54,8 @@ def export(model: Llama, tokenizer: Tokenizer, places: Places, quantisation: str
     _add_dimensions(writer, model)
     _add_vocabulary(writer, tokenizer)
     _add_origin(writer, places)
+    if penalty is not None:
+        writer.add_float32(PENALTY_KEY, penalty)
     for name, weight in model.state_dict().items():
         _add_tensor(writer, tensor_name(name), weight.numpy(), quantisation)
     writer.write_header_to_file()

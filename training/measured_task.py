@@ -1,16 +1,20 @@
-"""One contract with its cases, as the product's judge takes it."""
+"""One contract with its suite, as the product's judge takes it."""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from backend.learning_systems.acceptance import package_files
+from backend.learning_systems.acceptance import acceptance_job
 from backend.learning_systems.contract_files import Contract, parse_contract
-from backend.learning_systems.jobs import Case, Job, Judge
+from backend.learning_systems.curriculum_model import Stage, StageLevel
+from backend.learning_systems.jobs import Case, Job
 from backend.learning_systems.python_text import promised_names
+from backend.learning_systems.stage_files import StageMaterial
 
 _HEAD = '''"""Cases of one task."""
 
@@ -29,19 +33,26 @@ def raised(call, *args, **kwargs):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredTask:
-    """`part` is the split or collection it belongs to."""
+    """`part` is the split or collection it belongs to, `level` that of a stage ("" for others).
+
+    `required` and `accepted` are the modules that an answer may import: as the model sees
+    them, and as code.
+    """
 
     part: str
     family: str
-    contract: Contract
-    cases: tuple[Case, ...]
-    suite: str
+    material: StageMaterial
+    level: str = ""
+    required: tuple[Contract, ...] = ()
+    accepted: Mapping[Stage, str] = field(default_factory=dict)
+
+    @property
+    def contract(self) -> Contract:
+        return self.material.contract
 
     def job(self, code: str) -> Job:
         """Judge a module written for this contract."""
-        path = self.contract.module.replace(".", "/") + ".py"
-        judge = Judge(self.suite.encode(), "test_task.py", self.cases)
-        return Job(files=package_files({path: code}), command=judge)
+        return acceptance_job(self.material, code, self.accepted)
 
 
 def from_record(record: dict[str, Any]) -> MeasuredTask:
@@ -56,7 +67,29 @@ def from_record(record: dict[str, Any]) -> MeasuredTask:
         label = f'@case("case-{number}", clause="C{clause + 1}")'
         parts.append(f"\n\n{label}\ndef test_{number}():\n{body}")
         cases.append(Case(f"case-{number}", f"C{clause + 1}", False))
-    return MeasuredTask(record["split"], record["family"], contract, tuple(cases), "".join(parts))
+    material = _material(contract, "".join(parts).encode(), tuple(cases))
+    return MeasuredTask(record["split"], record["family"], material)
+
+
+def _material(contract: Contract, suite: bytes, cases: tuple[Case, ...]) -> StageMaterial:
+    """A contract that belongs to no project, in the shape of a stage."""
+    stage = Stage(
+        id="task",
+        objective_id="task",
+        title=contract.title,
+        level=StageLevel.CORE,
+        module=contract.module,
+    )
+    return StageMaterial(
+        stage=stage,
+        contract=contract,
+        suite=suite,
+        suite_name="test_task.py",
+        manifest=cases,
+        properties=None,
+        forbidden_imports=contract.forbidden_imports,
+        content_hash=hashlib.sha256(contract.text.encode() + suite).hexdigest(),
+    )
 
 
 def _imports(source: str) -> list[str]:

@@ -43,5 +43,9 @@ class Places:
         return self.folder / "starter.gguf"
 
     @property
+    def comparison(self) -> Path:
+        return self.folder / "sampling.json"
+
+    @property
     def evaluation(self) -> Path:
         return self.folder / "evaluation.json"

@@ -10,14 +10,16 @@ from typing import Any
 
 from backend.language_model.digests import file_digest
 from backend.language_model.gguf_file import ModelFile, read_model_file
-from backend.language_model.starter import CARD, FILE
+from backend.language_model.starter import CARD, CHART, CURVE, FILE, RECIPE
+from training.chart import draw
 from training.export import COMMIT_KEY, CORPUS_KEY, LICENCE, PROMPTS_KEY
 from training.places import Places
+from training.recipe import recipe
 from training.results import paragraph, table
 
 
-def publish(places: Places) -> tuple[Path, Path]:
-    """Copy the model into the product and write its card from what was recorded.
+def publish(places: Places) -> tuple[Path, ...]:
+    """Copy the model into the product with its card and what repeats its training.
 
     Raises ValueError when the evaluation is of another file.
     """
@@ -31,7 +33,10 @@ def publish(places: Places) -> tuple[Path, Path]:
     shutil.copyfile(places.model, FILE)
     card = write_card(read_model_file(FILE), manifest, last, results)
     CARD.write_text(card, encoding="utf-8")
-    return FILE, CARD
+    shutil.copyfile(places.curve, CURVE)
+    draw(CURVE, CHART)
+    RECIPE.write_text(json.dumps(recipe(places), indent=2) + "\n", encoding="utf-8")
+    return FILE, CARD, CURVE, CHART, RECIPE
 
 
 def write_card(
@@ -55,11 +60,11 @@ def write_card(
 
 ## Training
 
-From nothing, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {results["model"]["description"]}, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `training/README.md` says how to make it again.
+From nothing, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {results["model"]["description"]}, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `recipe.json` beside this card has seeds, settings and command lines, `curve.csv` and `curve.png` how the loss fell; `training/README.md` says how to go on or to make it again.
 
 ## Figures
 
-Measured by running hidden cases in the sandbox, greedy and at temperature {results["temperature"]}.
+Measured by running hidden cases in the sandbox. "Greedy" is the most likely answer alone, "any drawn" counts a task as solved when one of the answers drawn beside it passes. A stage of the CRM finds the modules it requires, so that each is measured alone.
 
 {table(results)}
 

@@ -16,6 +16,7 @@ from backend.language_model.llama_activity import activity_of
 from backend.language_model.memory_need import available_memory, choose_cells, physical_cores
 from backend.language_model.model_prompt import ModelPrompt
 from backend.language_model.native import NativeContext, NativeModel, check_grammar, load_library
+from backend.language_model.recommended_sampling import as_recommended
 from backend.language_model.request import Request
 from backend.language_model.scheduler import Scheduler
 from backend.language_model.statistics import Statistics
@@ -146,6 +147,7 @@ class LlamaCppEngine:
         cancelled: Cancelled | None,
     ) -> Request:
         check_grammar(self._model, sampling)
+        sampling = as_recommended(sampling, self._file)
         ready = self._prompt.make(messages)
         request = Request(
             prompt=ready.tokens,

@@ -289,10 +289,10 @@ def _samplers(model: NativeModel, sampling: Sampling, seed: int) -> Sequence[Any
     if sampling.grammar is not None:
         grammar = sampling.grammar.encode()
         samplers.append(lib.llama_sampler_init_grammar(model.vocab, grammar, b"root"))
-    if sampling.repetition_penalty != 1.0:
+    if sampling.penalty != 1.0:
         samplers.append(
             lib.llama_sampler_init_penalties(
-                model.vocabulary, _PENALTY_WINDOW, sampling.repetition_penalty, 0.0, 0.0
+                model.vocabulary, _PENALTY_WINDOW, sampling.penalty, 0.0, 0.0
             )
         )
     if sampling.temperature <= 0:

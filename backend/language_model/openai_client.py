@@ -233,7 +233,7 @@ class OpenAIClient:
         if not self._plain_parameters:
             body["top_k"] = sampling.top_k
             body["min_p"] = sampling.min_p
-            body["repeat_penalty"] = body["repetition_penalty"] = sampling.repetition_penalty
+            body["repeat_penalty"] = body["repetition_penalty"] = sampling.penalty
         return body
 
     async def _one(

@@ -7,6 +7,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "starter"
 FILE = FOLDER / "grace-starter.gguf"
 CARD = FOLDER / "card.md"
+CURVE, CHART, RECIPE = (FOLDER / name for name in ("curve.csv", "curve.png", "recipe.json"))
+"""How its training went, and what repeats it."""
 ID = "starter"
 """What `grace models show` and `use` know it by."""
 

@@ -33,20 +33,32 @@ class PromptLabel:
     kind: PromptKind
 
 
+USUAL_PENALTY = 1.05
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How tokens are chosen. Candidate k of a request uses seed `seed + k`."""
+    """How tokens are chosen. Candidate k of a request uses seed `seed + k`.
+
+    `repetition_penalty` None leaves it to the model file where that recommends one;
+    for all others it is the usual one.
+    """
 
     temperature: float = 0.8
     top_p: float = 0.95
     top_k: int = 40
     min_p: float = 0.05
-    repetition_penalty: float = 1.05
+    repetition_penalty: float | None = None
     max_tokens: int = 1024
     seed: int = 0
     stop: tuple[str, ...] = ()
     grammar: str | None = None
     deterministic: bool = False
+
+    @property
+    def penalty(self) -> float:
+        """The repetition penalty when no model file has a say in it."""
+        return USUAL_PENALTY if self.repetition_penalty is None else self.repetition_penalty
 
 
 class Finish(StrEnum):

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from backend.learning_systems.generation import Completion, Finish
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.ports import Sandbox
 from backend.sandboxing.selection import open_sandbox
 from tests.training.conftest import tiny_task
-from training import evaluate
 from training.corpus.examples import fenced
 from training.corpus.generate import held_record
+from training.judged_answers import why_it_fails
 from training.measured_task import MeasuredTask, from_record
-from training.results import paragraph, table
 
 TASK = next(task for task in map(tiny_task, range(50)) if len(task.clauses) == 2)
 
@@ -55,23 +55,19 @@ def test_answers_are_told_apart_by_why_they_fail(
     sandbox: Sandbox, measured: MeasuredTask, change: object, failure: str
 ) -> None:
     answer = change(fenced(TASK.solution))  # type: ignore[operator]
-    assert evaluate._judged(sandbox, measured, answer)[0] == failure
+    assert why_it_fails(sandbox, measured, completion(answer))[0] == failure
 
 
-def test_results_are_shares_of_tasks_and_promise_the_lowest() -> None:
-    found = [
-        evaluate.Measured("names", "tiny", "a.b", True, 3, 8, "", ""),
-        evaluate.Measured("names", "tiny", "a.c", False, 1, 8, "wrong rule", "1 of 3"),
-        evaluate.Measured("families", "other", "a.d", False, 0, 8, "syntax", "x"),
-        evaluate.Measured("families", "other", "a.e", False, 2, 8, "syntax", "x"),
-    ]
-    parts = {name: [one for one in found if one.part == name] for name in ("names", "families")}
-    results = {
-        "samples": 8,
-        "parts": {name: evaluate._summary(some) for name, some in parts.items()},
-    }
-    assert results["parts"]["names"]["greedy"] == 0.5
-    assert results["parts"]["names"]["any"] == 1.0
-    assert "| names | tiny | 2 | 0.50 | 1.00 |" in table(results)
-    assert "Greedy failures, families: syntax 2." in table(results)
-    assert "the lowest of these, 50%" in paragraph(results)
+def test_answer_cut_off_within_its_module_is_none(sandbox: Sandbox, measured: MeasuredTask) -> None:
+    whole = fenced(TASK.solution)
+    cut = completion(whole[: whole.index("def ")], Finish.LENGTH)
+    assert why_it_fails(sandbox, measured, cut)[0] == "no module"
+
+
+def test_endless_module_fails_by_time(sandbox: Sandbox, measured: MeasuredTask) -> None:
+    endless = TASK.solution.replace("return self._sum", "while True: pass")
+    assert why_it_fails(sandbox, measured, completion(fenced(endless)))[0] == "timeout"
+
+
+def completion(text: str, finish: Finish = Finish.CLOSED_FENCE) -> Completion:
+    return Completion(text, None, 1, finish, 0.0)

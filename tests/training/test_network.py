@@ -14,6 +14,7 @@ import pytest
 from backend.language_model.gguf_file import read_model_file
 from backend.language_model.llama_cpp_engine import LlamaCppEngine
 from backend.language_model.prompt_codec import names_in
+from backend.language_model.recommended_sampling import recommended_penalty
 from backend.learning_systems import prompting
 from backend.learning_systems.generation import Message, PromptKind, PromptLabel, Sampling
 from tests.training.conftest import tiny_task
@@ -50,7 +51,7 @@ def trained(places: Places) -> Training:
 def engine(trained: Training, places: Places) -> Iterator[LlamaCppEngine]:
     pytest.importorskip("llama_cpp", reason="llama.cpp is not built yet")
     tokenizer = Tokenizer.load(places.tokenizer)
-    path = export(load_model(places.checkpoint), tokenizer, places, "F16")
+    path = export(load_model(places.checkpoint), tokenizer, places, "F16", 1.0)
     engine = LlamaCppEngine(path, threads=1, drafting=False)
     yield engine
     engine.close()
@@ -148,24 +149,32 @@ def test_file_records_what_it_was_made_of(engine: LlamaCppEngine, places: Places
     assert metadata["grace.prompt_codec"] == "slots-1"
     assert metadata["grace.prompt_files"] == prompting.files_hash()
     assert metadata["general.license"] == "Apache-2.0"
+    assert recommended_penalty(read_model_file(places.model)) == 1.0
     assert len(str(metadata["grace.corpus"])) == 64
 
 
 def test_only_an_evaluated_file_is_published_with_its_card(
     engine: LlamaCppEngine, places: Places, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "FILE", folder / "starter" / "model.gguf")
-    monkeypatch.setattr(publish, "CARD", folder / "starter" / "card.md")
+    for name in ("FILE", "CARD", "CURVE", "CHART", "RECIPE"):
+        monkeypatch.setattr(publish, name, folder / "starter" / getattr(publish, name).name)
     info = engine.describe()
-    found = {"count": 4, "greedy": 0.25, "any": 0.5, "failures": {"syntax": 3}, "families": {}}
+    found = {"samples": 8, "seeds": 1, "temperature": 0.8, "penalty": 1.0}
+    found |= {"count": 4, "greedy": 0.25, "any": 0.5, "failures": {"syntax": 3}, "families": {}}
+    found |= {"drawn_failures": {}, "levels": {}, "tasks": []}
     model = {"digest": "another", "description": info.description}
-    results = {"model": model, "samples": 8, "temperature": 0.8, "parts": {"names": found}}
+    results = {"model": model, "parts": {"names": found}}
     places.evaluation.write_text(json.dumps(results), encoding="utf-8")
     with pytest.raises(ValueError, match="evaluate this one first"):
         publish.publish(places)
     model["digest"] = info.digest
     places.evaluation.write_text(json.dumps(results), encoding="utf-8")
-    file, card = publish.publish(places)
+    file, card, curve, chart, recipe = publish.publish(places)
+    assert curve.read_bytes() == places.curve.read_bytes()
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    commands = json.loads(recipe.read_text(encoding="utf-8"))["commands"]
+    assert "python -m training corpus --examples 120 --held 3 --seed 1" in commands
+    assert any("train --tokens 60000 --width 128 --layers 2" in line for line in commands)
     assert file.read_bytes() == places.model.read_bytes()
     text = card.read_text(encoding="utf-8")
     assert "25% at the first try and 50% with 8 more (4 contracts)" in text

@@ -1,0 +1,56 @@
+"""What repeats a training: seeds, settings and command lines, from what the run recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from training.places import Places
+
+_RUN = "python -m training"
+
+
+def recipe(places: Places) -> dict[str, Any]:
+    """The recipe of a run: corpus, network, settings and progress.
+
+    Raises FileNotFoundError where the run keeps no checkpoint.
+    """
+    import torch
+
+    plan = json.loads((places.corpus / "plan.json").read_text(encoding="utf-8"))
+    saved = torch.load(places.checkpoint, map_location="cpu")
+    progress = {key: saved["progress"][key] for key in ("step", "tokens", "seconds", "epoch")}
+    return {
+        "corpus": plan,
+        "shape": saved["shape"],
+        "settings": saved["settings"],
+        "progress": progress,
+        "commands": commands(plan, saved["shape"], saved["settings"]),
+    }
+
+
+def commands(plan: dict[str, Any], shape: dict[str, Any], settings: dict[str, Any]) -> list[str]:
+    """The command lines, with every option that decides what comes out."""
+    budget = (
+        f"--tokens {settings['most_tokens']}"
+        if settings["most_tokens"]
+        else f"--minutes {settings['minutes']:g}"
+    )
+    network = " ".join(
+        f"--{name.replace('_', '-')} {shape[name]}"
+        for name in ("width", "layers", "heads", "feed_forward")
+    )
+    rates = " ".join(
+        f"--{name.replace('_', '-')} {settings[name]}"
+        for name in ("batch_tokens", "matrix_rate", "rate", "seed", "threads")
+    )
+    induction = "--induction" if settings["induction"] else "--no-induction"
+    drawn = " ".join(f"--{name} {plan[name]}" for name in ("examples", "held", "seed"))
+    return [
+        f"{_RUN} corpus {drawn}",
+        f"{_RUN} tokenizer --size {shape['vocabulary']}",
+        f"{_RUN} train {budget} {network} {rates} {induction}",
+        f"{_RUN} export",
+        f"{_RUN} evaluate",
+        f"{_RUN} publish",
+    ]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
 
 from backend.learning_systems.contract_files import Contract
 from backend.learning_systems.generation import Message
+from backend.learning_systems.prompt_parts import Item, Part, feedback_budget, fitted
 from backend.learning_systems.records import Candidate, CaseVerdict
 
 FOLDER = Path(__file__).parent / "prompts"
@@ -34,8 +36,43 @@ def repair_messages(
     contract: Contract, required: Sequence[Contract], failed: Candidate
 ) -> list[Message]:
     """A request to correct `failed`, with what is known of its failure."""
-    told = feedback(contract, failed)
-    return _messages("repair", **_facts(contract, required), code=failed.code, feedback=told)
+    return repair_prompt(contract, required, failed).messages
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The messages, and the parts they are made of."""
+
+    messages: list[Message]
+    parts: tuple[Part, ...]
+
+
+def draft_prompt(contract: Contract, required: Sequence[Contract]) -> Prompt:
+    """As `draft_messages`, with the parts; all of them are whole."""
+    return Prompt(draft_messages(contract, required), _whole_parts(contract, required))
+
+
+def repair_prompt(
+    contract: Contract,
+    required: Sequence[Contract],
+    failed: Candidate,
+    context: int | None = None,
+    answer: int = 0,
+) -> Prompt:
+    """As `repair_messages`; of what failed as much as a context of so many tokens holds.
+
+    `answer` is what of it the answer needs; without a context its budget alone counts.
+    """
+    parts = (*_whole_parts(contract, required), Part("code", failed.code))
+    told = fitted("feedback", _failures(contract, failed), feedback_budget(parts, context, answer))
+    facts = _facts(contract, required)
+    messages = _messages("repair", **facts, code=failed.code, feedback=told.text)
+    return Prompt(messages, (*parts, told))
+
+
+def _whole_parts(contract: Contract, required: Sequence[Contract]) -> tuple[Part, ...]:
+    sections = "".join(map(_required_section, required))
+    return Part("contract", contract.text), Part("required interfaces", sections)
 
 
 def tests_messages(contract: Contract, required: Sequence[Contract]) -> list[Message]:
@@ -50,11 +87,20 @@ def docs_messages(contract: Contract) -> list[Message]:
 
 def feedback(contract: Contract, failed: Candidate) -> str:
     """The first failing visible case in full, and the clauses hidden cases found violated."""
+    return "\n".join(item.text for item in _failures(contract, failed))
+
+
+def _failures(contract: Contract, failed: Candidate) -> list[Item]:
+    """What is told of a failure, the most telling first."""
     broken = [case for case in failed.cases if case.outcome != "passed"]
-    shown = [_shown(case) for case in broken if case.visible][:1]
+    shown = [Item(f"case {case.case_id}", _shown(case)) for case in broken if case.visible][:1]
     clauses = dict.fromkeys(case.clause for case in broken if not case.visible)
-    hidden = [f"{clause} is violated: {contract.clauses.get(clause, '')}" for clause in clauses]
-    return "\n".join([*shown, *hidden]) or f"It ended so: {failed.ended.value}. {failed.detail}"
+    hidden = [
+        Item(f"clause {clause}", f"{clause} is violated: {contract.clauses.get(clause, '')}")
+        for clause in clauses
+    ]
+    ended = Item("its end", f"It ended so: {failed.ended.value}. {failed.detail}")
+    return [*shown, *hidden] or [ended]
 
 
 def _shown(case: CaseVerdict) -> str:

@@ -1,10 +1,12 @@
-"""What a choice reads and how long it takes, with 100,000 earlier candidates and with 100.
+"""What a choice and a whole cycle read and take, with 100,000 earlier candidates and with 100.
 
     python -m tests.benchmarks.bench_choice_history [ROUNDS]
 
 The candidates lie in one stage of one run, judged and repaired, and in sessions and
 cycles of their own. Read is counted in steps of SQLite's virtual machine, of which each
-row read is several; time is the median of choices taken in turns. Aim: <= 1.1x both.
+row read is several; time is the median of those taken in turns. A cycle is a real one, from
+reading its stage to its last record, but model and sandbox answer at once, so that what
+is left is what the engine itself does. Aim: <= 1.1x, all four.
 """
 
 from __future__ import annotations
@@ -12,26 +14,95 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event, insert
 
+from backend.background.clock import SystemClock
+from backend.learning_systems.activity import Activity, TotalActivity
 from backend.learning_systems.curriculum_files import load_curriculum
-from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.generation import (
+    Completion,
+    Finish,
+    Message,
+    ModelInfo,
+    PromptKind,
+    Sampling,
+)
+from backend.learning_systems.jobs import Case, CaseResult, Ended, Job, Result
+from backend.learning_systems.ports import OnDone
 from backend.learning_systems.records import ProjectRun, StageState, WorkSession
 from backend.learning_systems.search_arms import ARMS, BatchResult
-from backend.learning_systems.search_policy import SearchPolicy
+from backend.learning_systems.search_policy import Choice, SearchPolicy
+from backend.learning_systems.stage_files import read_stage
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.learning_systems.work_cycle import Tools, WorkCycle
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.persistence.models import CandidateRow, CaseRow, CycleRow
 from tests.benchmarks.figures import Figure, median, report
+from tests.conftest import exemplar, fenced
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 PROJECT, STAGE = "proj_crm_system", "contact_book"
 SESSION = WorkSession("s", "r", PROJECT, 1.0, SessionStatus.RUNNING, NOON)
 FEW, MANY, CASES, CYCLE = 100, 100_000, 10, 8
+CODE = exemplar("crm_system.contacts")
+
+
+class Silent:
+    """The Events port, for nobody."""
+
+    def emit(self, name: str, **data: Any) -> None: ...
+
+
+class Instant:
+    """The LanguageModel port: a new wrong module for every answer, at once."""
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    def describe(self) -> ModelInfo:
+        return ModelInfo("instant", "scripted", "", "0" * 64)
+
+    def activity(self) -> Activity:
+        return Activity(None, TotalActivity())
+
+    def close(self) -> None: ...
+
+    def generate(
+        self,
+        messages: Sequence[Message],
+        n: int,
+        sampling: Sampling,
+        *,
+        on_done: OnDone | None = None,
+        **more: Any,
+    ) -> list[Completion]:
+        given = []
+        for index in range(n):
+            self._said += 1
+            text = fenced(f"{CODE}\n# {self._said}\n")
+            given.append(Completion(text, None, index, Finish.END_OF_TURN, 0.0))
+            assert on_done is not None
+            on_done(index, given[-1])
+        return given
+
+
+class Refusing:
+    """The Sandbox port: every case fails, at once."""
+
+    def __init__(self, manifest: Sequence[Case]) -> None:
+        self._cases = tuple(CaseResult(case.id, "failed") for case in manifest)
+
+    def isolation(self) -> Any: ...
+
+    def close(self) -> None: ...
+
+    def run(self, job: Job, **more: Any) -> Result:
+        return Result(Ended.FAILED, "none", cases=self._cases)
 
 
 class History:
@@ -45,6 +116,9 @@ class History:
         self._store = SqlStore(engine)
         self._policy = SearchPolicy(8, "m")
         self._project = load_curriculum().projects[PROJECT]
+        manifest = read_stage(self._project, STAGE).manifest
+        tools = Tools(Instant(), Refusing(manifest), self._store, SystemClock(), Silent(), 64)
+        self._cycle = WorkCycle(tools)
         self._fill(candidates)
         with engine.begin() as connection:
             for start in range(0, candidates, 5000):
@@ -63,6 +137,23 @@ class History:
             for arm in ARMS:
                 for size in (2, 4, 8, 16):
                     tx.search.learn("m", PROJECT, STAGE, BatchResult(arm, size, 0, 10.0))
+
+    def cycle(self) -> float:
+        """A whole cycle in which nothing passes; the seconds it took."""
+        later = time.monotonic() + 600
+        choice = Choice(self._project.stage(STAGE), PromptKind.DRAFT, CYCLE, 0.8, "")
+        began = time.perf_counter()
+        turn = self._cycle.turn(
+            self._project, SESSION, choice, deadline=later, cancelled=lambda: False
+        )
+        took = time.perf_counter() - began
+        assert turn.answers == CYCLE
+        return took
+
+    def steps_of_a_cycle(self) -> int:
+        before = self.steps
+        self.cycle()
+        return self.steps - before
 
     def _count_steps(self, connection: object, _record: object) -> None:
         if self._counting:
@@ -150,12 +241,18 @@ def _cycle(number: int) -> dict[str, object]:
 def main(rounds: int = 200) -> int:
     with tempfile.TemporaryDirectory() as folder:
         few, many = (History(Path(folder, f"{n}.db"), n) for n in (FEW, MANY))
+        cycle_read = many.steps_of_a_cycle() / few.steps_of_a_cycle()
         read = many.steps_of_a_choice() / few.steps_of_a_choice()
         times = [(few.choose(), many.choose()) for _ in range(rounds)]
+        cycles = [(few.cycle(), many.cycle()) for _ in range(max(1, rounds // 4))]
+    print(f"  a cycle among {MANY} takes {median(many for _, many in cycles) * 1e3:.2f} ms")
     print(f"  a choice among {MANY} takes {median(many for _, many in times) * 1e3:.2f} ms")
     took = median(many for _, many in times) / median(few for few, _ in times)
+    cycle_took = median(many for _, many in cycles) / median(few for few, _ in cycles)
     return report(
         [
+            Figure("read by a whole cycle", cycle_read, "x", most=1.1),
+            Figure("time of a whole cycle", cycle_took, "x", most=1.1),
             Figure(f"read with {MANY} candidates against {FEW}", read, "x", most=1.1),
             Figure(f"time with {MANY} candidates against {FEW}", took, "x", most=1.1),
         ]

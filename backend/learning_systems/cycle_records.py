@@ -72,11 +72,14 @@ class CycleRecords:
         choice: Choice,
         material: StageMaterial,
         memory: Mapping[str, Any] | None = None,
+        prompt: Mapping[str, Any] | None = None,
     ) -> OpenCycle:
         with self._store.transaction() as tx:
             before = _state(tx, session.run_id, choice.stage.id)
             number = tx.cycles.next_number(session.id)
-            cycle = replace(self._cycle(session, choice, number), memory=memory or {})
+            cycle = replace(
+                self._cycle(session, choice, number), memory=memory or {}, prompt=prompt or {}
+            )
             tx.cycles.add(cycle)
             tx.stages.save(replace(before, status=move(before.status, StageStatus.WORKING)))
             code = tx.candidates.accepted_code(session.run_id)

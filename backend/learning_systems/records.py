@@ -105,6 +105,8 @@ class Cycle:
     outcome: str = ""
     choice: Mapping[str, Any] = field(default_factory=dict)
     """What was weighed: the arm, the seed, and every arm's posterior, draw and score."""
+    prompt: Mapping[str, Any] = field(default_factory=dict)
+    """What each part of the prompt took of its budget, and what did not fit."""
     memory: Mapping[str, Any] = field(default_factory=dict)
     """What was remembered, and how the coin fell; empty where memory was not asked."""
 

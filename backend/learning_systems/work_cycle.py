@@ -37,6 +37,8 @@ from backend.learning_systems.ports import (
     Sandbox,
     Store,
 )
+from backend.learning_systems.prompt_parts import Part, as_stored
+from backend.learning_systems.prompting import Prompt
 from backend.learning_systems.records import Candidate, WorkSession
 from backend.learning_systems.search_policy import Choice
 from backend.learning_systems.stage_files import StageMaterial, read_contract, read_stage
@@ -121,12 +123,14 @@ class WorkCycle:
         cancelled: Cancelled,
         most_tokens: int | None,
     ) -> Turn:
-        messages = _messages(project, material, choice, use)
+        prompt = self._prompt(project, material, choice)
+        messages = prompt.messages if use is None else with_section(prompt.messages, use.section)
         key = self._call_key(session, choice, messages)
         if (aside := self._guard.set_aside(key)) is not None:
             return Turn(0, None, refused=f"it crashed the model {aside.crashes} times")
         memory = {} if use is None else use.stored()
-        cycle = self._records.begin(project, session, choice, material, memory)
+        parts = [*prompt.parts, *([] if use is None else [Part("memory", use.section)])]
+        cycle = self._records.begin(project, session, choice, material, memory, as_stored(parts))
         self._tell_cycle(choice)
         digest = self._tools.model.describe().digest
         try:
@@ -150,11 +154,19 @@ class WorkCycle:
         if memory is None or choice.kind is not PromptKind.DRAFT:
             return None
         cycle_id = self._records.next_id(session)
-        bare = _messages(project, material, choice)
+        bare = self._prompt(project, material, choice).messages
         context = self._tools.model.describe().context_tokens
         left = room(bare, context, self._tools.max_answer_tokens)
         recall = memory.recall(material, project.id, left, recall_seed(cycle_id))
         return toss(project.domain, recall, cycle_id)
+
+    def _prompt(self, project: Project, material: StageMaterial, choice: Choice) -> Prompt:
+        required = [read_contract(project, key) for key in material.stage.requires]
+        if choice.kind is not PromptKind.REPAIR or choice.parent is None:
+            return prompting.draft_prompt(material.contract, required)
+        context = self._tools.model.describe().context_tokens
+        longest = self._tools.max_answer_tokens
+        return prompting.repair_prompt(material.contract, required, choice.parent, context, longest)
 
     def _ask(
         self,
@@ -209,16 +221,6 @@ class WorkCycle:
             temperature=choice.temperature,
             reason=choice.reason,
         )
-
-
-def _messages(
-    project: Project, material: StageMaterial, choice: Choice, use: MemoryUse | None = None
-) -> list[Message]:
-    required = [read_contract(project, key) for key in material.stage.requires]
-    if choice.kind is PromptKind.REPAIR and choice.parent is not None:
-        return prompting.repair_messages(material.contract, required, choice.parent)
-    drafts = prompting.draft_messages(material.contract, required)
-    return drafts if use is None else with_section(drafts, use.section)
 
 
 def _seed(cycle_id: str) -> int:

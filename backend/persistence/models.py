@@ -112,6 +112,7 @@ class CycleRow(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str]
     choice: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    prompt: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     memory: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 

@@ -23,6 +23,8 @@ from tests.gguf_files import write_gguf
 from tests.service_process import ServiceProcess, running
 
 PAUSE_SECONDS = 0.01
+PATIENCE_SECONDS = 240.0
+"""A session researches and designs before it decodes."""
 
 
 def latencies(service: ServiceProcess, requests: int) -> list[float]:
@@ -58,9 +60,9 @@ def main(requests: int = 1000) -> int:
             idle = latencies(service, requests)
             service.post("project/start")
             key = service.post("project/work", {"hours": 1}).json()["session_id"]
-            service.wait_until(lambda: decoding(service, key))
+            service.wait_until(lambda: decoding(service, key), PATIENCE_SECONDS)
             busy = latencies(service, requests)
-            service.wait_until(lambda: decoding(service, key))
+            service.wait_until(lambda: decoding(service, key), PATIENCE_SECONDS)
             service.http.delete(f"/api/learning/sessions/{key}")
     middle = statistics.median
     return report(

@@ -90,3 +90,18 @@ def test_tests_and_docs_are_asked_from_the_contract_alone() -> None:
 def test_no_prompt_depends_on_the_machine() -> None:
     user = draft_messages(BOOK.contract, [])[-1].content
     assert "Python 3.11" in user
+
+
+def test_repair_leaves_out_whole_what_does_not_fit_and_says_what() -> None:
+    long = replace(FAILED.cases[1], message="assert " + "1 + " * 200)
+    failed = replace(FAILED, cases=(FAILED.cases[0], long, FAILED.cases[2]))
+    roomy = prompting.repair_prompt(BOOK.contract, [], failed, 8192, 1024)
+    assert roomy.messages == repair_messages(BOOK.contract, [], failed)
+    assert [part.left_out for part in roomy.parts] == [(), (), (), ()]
+    taken = sum(part.tokens for part in roomy.parts[:-1])
+    tight = prompting.repair_prompt(BOOK.contract, [], failed, taken + 100 + 1024, 1024)
+    told = tight.messages[-1].content
+    assert tight.parts[-1].left_out == ("case seen",)
+    assert "1 + 1" not in told
+    assert f"C2 is violated: {BOOK.contract.clauses['C2']}" in told
+    assert failed.code in told

@@ -174,6 +174,10 @@ def assert_choices_can_be_read(service: ServiceProcess, session_id: str, repaire
         assert choice["arm"] in {arm["arm"] for arm in choice["arms"]}
         assert {"posterior", "drawn", "chance", "seconds", "score"} <= choice["arms"][0].keys()
         assert isinstance(choice["seed"], int)
+    parts = {part["part"]: part for part in repair["prompt"]["parts"]}
+    assert parts.keys() == {"contract", "required interfaces", "code", "feedback"}
+    assert 0 < parts["feedback"]["tokens"] <= parts["feedback"]["budget"]
+    assert first["prompt"]["parts"][0]["part"] == "contract"
 
 
 def assert_usable(folder: Path) -> None:

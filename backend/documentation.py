@@ -39,6 +39,8 @@ def settings_table() -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple) and value:
+        value = ",".join(map(str, value))
     return "none" if value in (None, ()) else f"`{value}`"
 
 

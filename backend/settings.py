@@ -59,6 +59,12 @@ class Settings(BaseSettings):
         description="Most tokens of one answer; by default 1536, for a model that thinks aloud "
         "4096, and at most half of its context.",
     )
+    discovery_examples: Annotated[tuple[int, ...], NoDecode] = Field(
+        (50, 200, 1000),
+        min_length=1,
+        description="Examples of each property in the rounds of the search for edge cases, "
+        "separated by commas.",
+    )
     gpu_layers: int | None = Field(
         None,
         ge=0,
@@ -110,10 +116,19 @@ class Settings(BaseSettings):
         "keep it where whoever could rewrite the log cannot write.",
     )
 
-    @field_validator("allowed_hosts", "project_roots", "model_roots", mode="before")
+    @field_validator(
+        "allowed_hosts", "project_roots", "model_roots", "discovery_examples", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
+
+    @field_validator("discovery_examples")
+    @classmethod
+    def _growing(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if value[0] < 1 or list(value) != sorted(set(value)):
+            raise ValueError("must be positive and grow")
+        return value
 
     @field_validator("data_dir")
     @classmethod

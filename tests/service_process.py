@@ -96,7 +96,7 @@ def environment(
 ) -> dict[str, str]:
     """This process's environment without settings of the developer's own."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GRACE_")}
-    chosen = {"DATA_DIR": str(data_dir), "PORT": str(port), **settings}
+    chosen = {"DATA_DIR": str(data_dir), "PORT": str(port), "DISCOVERY_EXAMPLES": "3", **settings}
     if model is not None:
         chosen["MODEL"] = model
     return inherited | {f"GRACE_{name.upper()}": value for name, value in chosen.items()}

@@ -15,6 +15,7 @@ from backend.learning_systems.records import Acceptance, Candidate, StageState
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.stage_files import StageMaterial
 from backend.learning_systems.states import StageStatus, move
+from backend.learning_systems.testing.handling import settle_edge_cases
 
 
 def accept_best(
@@ -59,6 +60,7 @@ def accept_best(
         faster = optimisation_lesson(project, title, winner, slower, figures, now)
         if faster is not None:
             tx.learnings.add(faster)
+    settle_edge_cases(tx, project, winner, now)
     data = {"stage": stage_id, "candidate": winner.id, "decided_by": won.why["decided_by"]}
     tx.log.append("stage.passed", now, data)
     return winner

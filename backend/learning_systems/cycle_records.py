@@ -23,9 +23,10 @@ from backend.learning_systems.regrading import basis
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.search_arms import BY_NAME, BatchResult
 from backend.learning_systems.search_policy import Choice
-from backend.learning_systems.stage_files import StageMaterial, read_stage
+from backend.learning_systems.stage_files import StageMaterial
 from backend.learning_systems.stage_order import status_after
 from backend.learning_systems.states import StageStatus, move
+from backend.learning_systems.testing.regressions import gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ class CycleRecords:
         found = [each.id for each in project.stages() if each.id in waiting]
         with self._store.transaction() as tx:
             accepted = [
-                accept_best(tx, project, run_id, read_stage(project, stage), self._clock.now())
+                accept_best(
+                    tx, project, run_id, gate(project, stage, run_id, tx), self._clock.now()
+                )
                 for stage in found
             ]
         return any(each is not None for each in accepted)

@@ -14,6 +14,7 @@ from typing import Literal
 
 MiB = 1 << 20
 
+FindingKind = Literal["wrong", "raised", "slow", "lost"]
 Outcome = Literal["passed", "failed", "errored", "timed_out", "skipped", "missing", "extra"]
 
 
@@ -161,13 +162,20 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A property that broke: its shrunk input and what was expected and observed."""
+    """A property that broke: its shrunk input and what was expected and observed.
+
+    `literal` is Python text that makes the input again, "" when there is none; `kind`
+    says what the candidate did: gave a wrong answer, raised what the property does not
+    expect, took too long, or lost its process.
+    """
 
     property: str
     clause: str
     input: str
     expected: str
     observed: str
+    literal: str = ""
+    kind: FindingKind = "wrong"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from backend.learning_systems.jobs import Ended, Outcome, Usage
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 
 T = TypeVar("T")
+Severity = Literal["critical", "high", "medium"]
 FactStatus = Literal["done", "failed"]
 
 VALID_ANSWER = "valid"
@@ -41,7 +42,11 @@ class ProjectRun:
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """Where one stage of a run stands; `accepted_candidate_id` only once it passed."""
+    """Where one stage of a run stands; `accepted_candidate_id` only once it passed.
+
+    A stage that passed and went back to work, since an edge case was found in it, keeps
+    its accepted candidate until a better one takes its place.
+    """
 
     run_id: str
     stage_id: str
@@ -275,7 +280,11 @@ class ProjectDocument:
 
 @dataclass(frozen=True, slots=True)
 class EdgeCase:
-    """A shrunk input, found by running, that breaks a stated invariant."""
+    """A shrunk input, found by running, that breaks a stated invariant.
+
+    `handled_by` is the candidate that was accepted while it kept the invariant; until
+    then the case is open. `literal` is Python text that makes the input again.
+    """
 
     id: str
     run_id: str
@@ -288,7 +297,35 @@ class EdgeCase:
     expected: str
     observed: str
     found_at: datetime
+    severity: Severity = "high"
+    found_by: str = ""
+    literal: str = ""
     handled_by: str | None = None
+    handled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageSearch:
+    """One search for inputs that break an accepted candidate's properties.
+
+    `subject_hash` is that of the candidate with all it requires; `examples` were really
+    tried, with the properties one after the other, at most `max_examples` each.
+    """
+
+    id: str
+    run_id: str
+    session_id: str
+    stage_id: str
+    candidate_id: str
+    subject_hash: str
+    max_examples: int
+    seed: int
+    examples: int
+    findings: int
+    ended: Ended
+    detail: str
+    seconds: float
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

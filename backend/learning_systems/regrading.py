@@ -19,8 +19,9 @@ from backend.learning_systems.curriculum_model import Project, Stage
 from backend.learning_systems.jobs import Ended, Result
 from backend.learning_systems.ports import Cancelled, Clock, Events, Sandbox, Store
 from backend.learning_systems.records import Acceptance, Candidate, StageState
-from backend.learning_systems.stage_files import read_stage
+from backend.learning_systems.stage_files import StageMaterial
 from backend.learning_systems.states import StageStatus
+from backend.learning_systems.testing.regressions import gate
 
 RUNS = 2
 """How often a suite must fail in a row: on a busy machine a single run may end by its limits."""
@@ -88,7 +89,7 @@ class Regrader:
     ) -> Result:
         """The verdict of the first run that passes, or of the last one."""
         modules = {project.stage(key): each.code for key, each in accepted.items()}
-        material = read_stage(project, stage.id)
+        material = self._material(project, stage, accepted[stage.id].run_id)
         job = acceptance.acceptance_job(material, accepted[stage.id].code, modules)
         for _ in range(RUNS):
             result = self._sandbox.run(job, cancelled=cancelled)
@@ -98,11 +99,15 @@ class Regrader:
                 raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
         return result
 
+    def _material(self, project: Project, stage: Stage, run_id: str) -> StageMaterial:
+        with self._store.snapshot() as tx:
+            return gate(project, stage.id, run_id, tx)
+
     def _record(
         self, project: Project, stage: Stage, state: StageState, rests_on: str, result: Result
     ) -> None:
         """One transaction: that it still holds, or that it goes back to work."""
-        material = read_stage(project, stage.id)
+        material = self._material(project, stage, state.run_id)
         verdicts = acceptance.case_verdicts(material.manifest, result)
         broken = sorted({each.clause for each in verdicts if each.outcome != "passed"})
         now, key = self._clock.now(), state.accepted_candidate_id

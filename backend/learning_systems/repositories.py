@@ -32,6 +32,7 @@ from backend.learning_systems.records import (
     Page,
     ProjectDocument,
     ProjectRun,
+    StageSearch,
     StageState,
     TaskFact,
     WorkSession,
@@ -217,8 +218,28 @@ class SearchTallies(Protocol):
 class EdgeCases(Protocol):
     """Inputs that broke an invariant."""
 
-    def add(self, edge_case: EdgeCase) -> None: ...
+    def add(self, edge_case: EdgeCase) -> bool:
+        """True when it was not open before; one that was handled is opened again."""
+        ...
+
+    def of_run(self, run_id: str, stage_id: str | None = None) -> Sequence[EdgeCase]:
+        """Open and handled ones, of one stage or of all, in the order they were found."""
+        ...
+
+    def handle(self, ids: Sequence[str], candidate_id: str, at: datetime) -> Sequence[EdgeCase]:
+        """Those of them that were open, now handled by this candidate."""
+        ...
+
     def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[EdgeCase]: ...
+
+
+class Searches(Protocol):
+    """Searches for edge cases that were made."""
+
+    def add(self, search: StageSearch) -> None: ...
+    def of_run(self, run_id: str) -> Sequence[StageSearch]:
+        """In the order they were made."""
+        ...
 
 
 class Learnings(Protocol):
@@ -351,6 +372,8 @@ class UnitOfWork(Protocol):
     def search(self) -> SearchTallies: ...
     @property
     def edge_cases(self) -> EdgeCases: ...
+    @property
+    def searches(self) -> Searches: ...
     @property
     def learnings(self) -> Learnings: ...
     @property

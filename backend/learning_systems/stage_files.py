@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +69,8 @@ class StageMaterial(BaseModel):
     properties: bytes | None
     forbidden_imports: tuple[str, ...]
     content_hash: str
+    told: Mapping[str, str] = {}
+    """Case id -> what a prompt says of it in full; of edge cases that joined the suite."""
 
     def case(self, case_id: str) -> Case | None:
         """The case of this id, or None when the suite has no such case."""

@@ -45,8 +45,10 @@ def in_order(stages: Sequence[Stage], states: Mapping[str, StageState]) -> Itera
     Of those set aside, first the ones since which something was learned.
     """
     passed = {key for key, state in states.items() if state.status is StageStatus.PASSED}
+    # One that went back to work for an edge case can still be built on.
+    there = passed | {key for key, state in states.items() if state.accepted_candidate_id}
     open_stages = [
-        stage for stage in stages if stage.id not in passed and passed.issuperset(stage.requires)
+        stage for stage in stages if stage.id not in passed and there.issuperset(stage.requires)
     ]
     newest = max((s.accepted_at for s in states.values() if s.accepted_at), default=None)
     # The sort is stable, so that equal stages keep the order of the plan.

@@ -41,7 +41,8 @@ from backend.learning_systems.prompt_parts import Part, as_stored
 from backend.learning_systems.prompting import Prompt
 from backend.learning_systems.records import Candidate, WorkSession
 from backend.learning_systems.search_policy import Choice
-from backend.learning_systems.stage_files import StageMaterial, read_contract, read_stage
+from backend.learning_systems.stage_files import StageMaterial, read_contract
+from backend.learning_systems.testing.regressions import gate, in_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class WorkCycle:
 
         Raises SandboxUnavailable when the sandbox can judge nothing.
         """
-        material = read_stage(project, choice.stage.id)
+        with self._tools.store.snapshot() as tx:
+            material = gate(project, choice.stage.id, session.run_id, tx)
         use = self._remember(project, session, choice, material)
         limits = (deadline, cancelled, most_tokens)
         turn = self._turn(project, session, choice, material, use, *limits)
@@ -166,7 +168,8 @@ class WorkCycle:
             return prompting.draft_prompt(material.contract, required)
         context = self._tools.model.describe().context_tokens
         longest = self._tools.max_answer_tokens
-        return prompting.repair_prompt(material.contract, required, choice.parent, context, longest)
+        failed = in_full(material, choice.parent)
+        return prompting.repair_prompt(material.contract, required, failed, context, longest)
 
     def _ask(
         self,

@@ -24,6 +24,7 @@ from backend.learning_systems.records import (
     ModelCall,
     Page,
 )
+from backend.learning_systems.states import StageStatus
 from backend.persistence import mapping
 from backend.persistence.models import (
     FAILED,
@@ -228,7 +229,7 @@ class SqlCandidates:
 
     def stages_with_unaccepted(self, run_id: str) -> Collection[str]:
         done = select(StageRow.stage_id).where(
-            StageRow.run_id == run_id, StageRow.accepted_candidate_id.is_not(None)
+            StageRow.run_id == run_id, StageRow.status == StageStatus.PASSED
         )
         query = select(CandidateRow.stage_id).where(
             CandidateRow.run_id == run_id,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.learning_systems.records import EdgeCase, KpiMeasurement, Page
+from backend.learning_systems.records import EdgeCase, KpiMeasurement, Page, StageSearch
 from backend.persistence import mapping
-from backend.persistence.models import EdgeCaseRow, KpiRow, RunRow
+from backend.persistence.models import EdgeCaseRow, KpiRow, RunRow, StageSearchRow
 from backend.persistence.paging import page
 
 
@@ -19,10 +20,29 @@ class SqlEdgeCases:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, edge_case: EdgeCase) -> None:
+    def add(self, edge_case: EdgeCase) -> bool:
+        known = self._session.get(EdgeCaseRow, edge_case.id)
+        if known is not None and known.handled_by is None:
+            return False
         project_id = self._session.get_one(RunRow, edge_case.run_id).project_id
-        self._session.add(EdgeCaseRow(project_id=project_id, **mapping.columns(edge_case)))
+        self._session.merge(EdgeCaseRow(project_id=project_id, **mapping.columns(edge_case)))
         self._session.flush()
+        return True
+
+    def of_run(self, run_id: str, stage_id: str | None = None) -> Sequence[EdgeCase]:
+        query = select(EdgeCaseRow).where(EdgeCaseRow.run_id == run_id)
+        if stage_id is not None:
+            query = query.where(EdgeCaseRow.stage_id == stage_id)
+        query = query.order_by(EdgeCaseRow.found_at, EdgeCaseRow.id)
+        return [mapping.edge_case(row) for row in self._session.scalars(query)]
+
+    def handle(self, ids: Sequence[str], candidate_id: str, at: datetime) -> Sequence[EdgeCase]:
+        query = select(EdgeCaseRow).where(EdgeCaseRow.id.in_(ids), EdgeCaseRow.handled_by.is_(None))
+        rows = list(self._session.scalars(query))
+        for row in rows:
+            row.handled_by, row.handled_at = candidate_id, at
+        self._session.flush()
+        return [mapping.edge_case(row) for row in rows]
 
     def page(self, project_id: str | None, limit: int, cursor: str | None) -> Page[EdgeCase]:
         query = select(EdgeCaseRow)
@@ -30,6 +50,22 @@ class SqlEdgeCases:
             query = query.where(EdgeCaseRow.project_id == project_id)
         moment, row_id = EdgeCaseRow.found_at, EdgeCaseRow.id
         return page(self._session, query, moment, row_id, limit, cursor, mapping.edge_case)
+
+
+class SqlSearches:
+    """The Searches port."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, search: StageSearch) -> None:
+        self._session.add(StageSearchRow(**mapping.columns(search)))
+        self._session.flush()
+
+    def of_run(self, run_id: str) -> Sequence[StageSearch]:
+        query = select(StageSearchRow).where(StageSearchRow.run_id == run_id)
+        query = query.order_by(StageSearchRow.made_at, StageSearchRow.id)
+        return [mapping.stage_search(row) for row in self._session.scalars(query)]
 
 
 class SqlKpis:

@@ -20,6 +20,7 @@ from backend.learning_systems.records import (
     ModelCall,
     ProjectDocument,
     ProjectRun,
+    StageSearch,
     StageState,
     TaskFact,
     WorkSession,
@@ -48,6 +49,7 @@ from backend.persistence.models import (
     ScheduleRow,
     SessionRow,
     StageRow,
+    StageSearchRow,
     TaskFactRow,
 )
 
@@ -91,6 +93,10 @@ def cycle(row: CycleRow) -> Cycle:
 
 def edge_case(row: EdgeCaseRow) -> EdgeCase:
     return _record(EdgeCase, row)
+
+
+def stage_search(row: StageSearchRow) -> StageSearch:
+    return _record(StageSearch, row, ended=Ended(row.ended))
 
 
 def learning(row: LearningRow) -> Learning:

@@ -274,8 +274,31 @@ class EdgeCaseRow(Base):
     input: Mapped[str]
     expected: Mapped[str]
     observed: Mapped[str]
+    severity: Mapped[str] = mapped_column(server_default="high")
+    found_by: Mapped[str] = mapped_column(server_default="")
+    literal: Mapped[str] = mapped_column(Text, server_default="")
     handled_by: Mapped[str | None] = mapped_column(ForeignKey("candidates.id"))
+    handled_at: Mapped[datetime | None]
     found_at: Mapped[datetime]
+
+
+class StageSearchRow(Base):
+    __tablename__ = "stage_searches"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"), index=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    stage_id: Mapped[str]
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidates.id"))
+    subject_hash: Mapped[str]
+    max_examples: Mapped[int]
+    seed: Mapped[int]
+    examples: Mapped[int]
+    findings: Mapped[int]
+    ended: Mapped[str]
+    detail: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[float]
+    made_at: Mapped[datetime]
 
 
 class LearningRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from backend.learning_systems.records import Counters
@@ -15,7 +15,7 @@ from backend.persistence.attempts import (
     SqlCycles,
     SqlModelCalls,
 )
-from backend.persistence.knowledge import SqlEdgeCases, SqlKpis
+from backend.persistence.knowledge import SqlEdgeCases, SqlKpis, SqlSearches
 from backend.persistence.learnings import SqlLearnings
 from backend.persistence.log import SqlLogEntries
 from backend.persistence.models import (
@@ -79,6 +79,10 @@ class SqlUnitOfWork:
         return SqlEdgeCases(self._session)
 
     @cached_property
+    def searches(self) -> SqlSearches:
+        return SqlSearches(self._session)
+
+    @cached_property
     def learnings(self) -> SqlLearnings:
         return SqlLearnings(self._session)
 
@@ -111,8 +115,8 @@ class SqlUnitOfWork:
         answers, tokens = self._answers(run_id, session_id)
         found, handled = self._edge_cases(run_id, session_id)
         return Counters(
-            iterations=self._count(CycleRow, run_id, session_id),
-            solutions_tested=self._count(CandidateRow, run_id, session_id),
+            iterations=self._cycles(run_id, session_id),
+            solutions_tested=self._solutions(run_id, session_id),
             edge_cases_found=found,
             edge_cases_open=found - handled,
             learnings=self._learnings(run_id, session_id),
@@ -120,12 +124,18 @@ class SqlUnitOfWork:
             tokens=tokens,
         )
 
-    def _count(
-        self, row: type[CycleRow] | type[CandidateRow], run_id: str, session_id: str | None
-    ) -> int:
-        query = select(func.count()).select_from(row).where(row.run_id == run_id)
+    def _cycles(self, run_id: str, session_id: str | None) -> int:
+        query = select(func.count()).select_from(CycleRow).where(CycleRow.run_id == run_id)
         if session_id is not None:
-            query = query.where(row.session_id == session_id)
+            query = query.where(CycleRow.session_id == session_id)
+        return self._session.scalar(query) or 0
+
+    def _solutions(self, run_id: str, session_id: str | None) -> int:
+        """Candidates; one that was judged again, by a suite that grew, is still one solution."""
+        query = select(func.count(distinct(CandidateRow.code_hash)))
+        query = query.where(CandidateRow.run_id == run_id)
+        if session_id is not None:
+            query = query.where(CandidateRow.session_id == session_id)
         return self._session.scalar(query) or 0
 
     def _answers(self, run_id: str, session_id: str | None) -> tuple[int, int | None]:

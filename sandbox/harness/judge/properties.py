@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.database import InMemoryExampleDatabase
 
 from .judge_side import CandidateLost, CaseTimedOut, JudgeSide
+from .literals import literal
 from .messages import shorten
 
 MOST_INPUT = 4000
@@ -26,18 +27,20 @@ class OutOfTime(BaseException):
 
 @dataclass
 class Failing:
-    """The last input that failed; after shrinking that is the smallest."""
+    """The last input that failed, as text; after shrinking that is the smallest."""
 
-    value: Any = None
+    text: str = ""
+    literal: str = ""
     error: BaseException | None = None
 
 
 class Search:
     """Runs properties one after the other and keeps what they found."""
 
-    def __init__(self, wire: JudgeSide, module: Any, source_name: str) -> None:
+    def __init__(self, wire: JudgeSide, module: Any, names: dict[str, Any], source_name: str):
         self._wire = wire
         self._module = module
+        self._names = names
         self._source_name = source_name
         self.examples = 0
         self.findings: list[dict[str, str]] = []
@@ -54,10 +57,13 @@ class Search:
                 raise OutOfTime
             self.examples += 1
             self._wire.begin_case(case_seconds)
+            # As it is before the check, which may change it.
+            text = repr(value)
+            again = literal(value, text, self._names)
             try:
                 found.check(self._module, value)
             except BaseException as error:
-                failing.value, failing.error = value, error
+                failing.text, failing.literal, failing.error = text, again, error
                 raise
 
         # The name is the key of its examples in the database.
@@ -75,14 +81,16 @@ class Search:
         except (Exception, SystemExit, CandidateLost, CaseTimedOut) as error:
             failing.error = failing.error or error
         if failing.error is not None:
-            self.findings.append(self._finding(found, failing.value, failing.error))
+            self.findings.append(self._finding(found, failing, failing.error))
         return True
 
-    def _finding(self, found: Any, value: Any, error: BaseException) -> dict[str, str]:
+    def _finding(self, found: Any, failing: Failing, error: BaseException) -> dict[str, str]:
         return {
             "property": str(found.name),
             "clause": str(found.clause),
-            "input": shorten(repr(value), MOST_INPUT),
+            "input": shorten(failing.text, MOST_INPUT),
+            "literal": failing.literal,
+            "kind": _kind(error),
             "expected": shorten(self._expected(error)),
             "observed": shorten(_observed(error)),
         }
@@ -96,8 +104,23 @@ class Search:
         return (lines[-1] if lines else None) or "the property holds"
 
 
+def _kind(error: BaseException) -> str:
+    """What the candidate did instead of keeping the property."""
+    if isinstance(error, CaseTimedOut):
+        return "slow"
+    if isinstance(error, CandidateLost):
+        return "lost"
+    # An error without a place is the property's own: the answer was not what it must be.
+    return "raised" if _place(error) else "wrong"
+
+
+def _place(error: BaseException) -> str:
+    """Where the candidate raised it, "" for an error of the property's own."""
+    return getattr(error, "__dict__", {}).get("_grace_place") or ""
+
+
 def _observed(error: BaseException) -> str:
-    place = getattr(error, "__dict__", {}).get("_grace_place")
+    place = _place(error)
     text = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
     return f"{text} (raised in {place})" if place else text
 

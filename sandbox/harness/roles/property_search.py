@@ -56,7 +56,7 @@ def _search_all(
 
     path = str(Path(arguments["file"]).absolute())
     loaded = load_rewritten(path)
-    search = Search(wire, wire.ask("do_import", loaded.MODULE), path)
+    search = Search(wire, wire.ask("do_import", loaded.MODULE), vars(loaded), path)
     settings = settings_for(arguments["max_examples"], database)
     ends = time.perf_counter() + arguments["seconds"]
     waiting = list(loaded.PROPERTIES)

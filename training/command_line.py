@@ -155,10 +155,13 @@ def evaluate(
 ) -> None:
     """Let llama.cpp answer contracts and the judge run what it wrote.
 
-    Each part is written to evaluation.json when it is done, beside other parts of the same file.
+    Each part is written to evaluation.json when it is done, beside other parts of the same
+    file. A stopped evaluation goes on with the task it was stopped at.
     """
-    from training.evaluate import Drawing, parts_of
     from training.evaluate import evaluate as measure
+    from training.evaluate import parts_of
+    from training.journal import Journal
+    from training.measured import Drawing
     from training.results import keep, table
 
     places = Places(folder)
@@ -168,7 +171,11 @@ def evaluate(
     with _bar("evaluate") as bar:
         task = bar.add_task("evaluate", total=len(tasks))
         for results in measure(
-            model or places.model, tasks, drawing, lambda done, _: bar.update(task, completed=done)
+            model or places.model,
+            tasks,
+            drawing,
+            Journal(places.journal),
+            lambda done, _: bar.update(task, completed=done),
         ):
             kept = keep(places.evaluation, results)
     typer.echo(table(kept))

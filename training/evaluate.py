@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from backend.errors import PromptTooLong
@@ -16,87 +15,25 @@ from backend.language_model.gguf_file import read_model_file
 from backend.language_model.llama_cpp_engine import LlamaCppEngine
 from backend.language_model.recommended_sampling import as_recommended
 from backend.learning_systems import prompting
-from backend.learning_systems.arm_sampling import FAVOURED
 from backend.learning_systems.generation import Completion, PromptKind, PromptLabel, Sampling
 from backend.learning_systems.ports import Sandbox
 from backend.sandboxing.selection import open_sandbox
 from training.corpus.generate import held_record, read_split
 from training.corpus.splits import SPLITS
 from training.hand_written import PART, read_tasks
+from training.journal import Journal, key_of
 from training.judged_answers import why_it_fails
+from training.measured import ANSWER_TOKENS, Drawing, Measured, summary
 from training.measured_stages import CRM, EXAMS, crm_tasks, exam_tasks
 from training.measured_task import MeasuredTask, from_record
 from training.places import Places
 
 PARTS = (*SPLITS, PART, EXAMS, CRM)
 TOO_LONG = "prompt too long"
-_ANSWER_TOKENS = 1_536
 _SECONDS = 120.0
-_GREEDY = Sampling(temperature=0.0, repetition_penalty=1.0, max_tokens=_ANSWER_TOKENS)
-_SEED_STEP = 1_000
-"""Candidate k of a request takes seed + k, so requests must lie further apart than that."""
+_GREEDY = Sampling(temperature=0.0, repetition_penalty=1.0, max_tokens=ANSWER_TOKENS)
 
 Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How answers are drawn beside the greedy one: `samples` of them, once for each seed.
-
-    `penalty` None leaves the repetition penalty to the model file, as the product does.
-    """
-
-    samples: int = 8
-    seeds: int = 1
-    temperature: float = FAVOURED["draft"]
-    penalty: float | None = None
-
-    def samplings(self) -> list[Sampling]:
-        if not self.samples:
-            return []
-        return [
-            Sampling(
-                temperature=self.temperature,
-                repetition_penalty=self.penalty,
-                max_tokens=_ANSWER_TOKENS,
-                seed=1 + number * _SEED_STEP,
-            )
-            for number in range(self.seeds)
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One task: whether the greedy answer passed and why not, how many of the drawn answers
-    passed for each seed, and why those failed that did not."""
-
-    part: str
-    family: str
-    module: str
-    level: str
-    greedy: bool
-    failure: str
-    detail: str
-    samples: int
-    passed: tuple[int, ...]
-    drawn_failures: Counter[str]
-
-    @property
-    def any(self) -> float:
-        """Share of seeds with a passing answer, the greedy one among them."""
-        if self.greedy or not self.passed:
-            return float(self.greedy)
-        return self.seeds_passed
-
-    @property
-    def seeds_passed(self) -> float:
-        """Share of seeds with a passing answer among those drawn."""
-        return fmean(map(bool, self.passed)) if self.passed else 0.0
-
-    @property
-    def samples_passed(self) -> float:
-        """Share of drawn answers that pass."""
-        return fmean(self.passed) / self.samples if self.passed else 0.0
 
 
 def parts_of(places: Places, only: Sequence[str] = (), most: int = 0) -> list[MeasuredTask]:
@@ -126,9 +63,14 @@ def _tasks_of(places: Places, part: str) -> list[MeasuredTask]:
 
 
 def evaluate(
-    model: Path, tasks: Sequence[MeasuredTask], drawing: Drawing, tell: Tell = lambda done, of: None
+    model: Path,
+    tasks: Sequence[MeasuredTask],
+    drawing: Drawing,
+    journal: Journal,
+    tell: Tell = lambda done, of: None,
 ) -> Iterator[dict[str, Any]]:
-    """One result for each part as soon as it is measured, so that a stop loses one part only."""
+    """One result for each part as soon as it is measured. A stop loses one task only: those
+    in the journal are not measured again."""
     resolved = as_recommended(Sampling(repetition_penalty=drawing.penalty), read_model_file(model))
     said = {**asdict(drawing), "penalty": resolved.penalty}
     engine, sandbox = LlamaCppEngine(model), open_sandbox()
@@ -138,7 +80,10 @@ def evaluate(
         for part, some in groupby(tasks, key=lambda task: task.part):
             found = []
             for task in some:
-                found.append(measure(engine, sandbox, task, drawing))
+                key = key_of(info.digest, said, task)
+                measured = journal.find(key) or measure(engine, sandbox, task, drawing)
+                journal.add(key, measured)
+                found.append(measured)
                 done += 1
                 tell(done, len(tasks))
             yield {
@@ -188,7 +133,7 @@ def measure(
         detail=detail,
         samples=drawing.samples,
         passed=tuple(sum(not kind for kind in kinds) for kinds in drawn),
-        drawn_failures=Counter(kind for kinds in drawn for kind in kinds if kind),
+        drawn_failures=dict(Counter(kind for kinds in drawn for kind in kinds if kind)),
     )
 
 
@@ -202,43 +147,3 @@ def _answers(
         label=PromptLabel(task.contract.module, PromptKind.DRAFT),
         deadline=time.monotonic() + _SECONDS,
     )
-
-
-def summary(found: Sequence[Measured]) -> dict[str, Any]:
-    """One part as it is written to evaluation.json."""
-    families = dict.fromkeys(one.family for one in found)
-    levels = dict.fromkeys(one.level for one in found if one.level)
-    drawn = sum((one.drawn_failures for one in found), Counter[str]())
-    return {
-        **_shares(found),
-        "failures": dict(Counter(one.failure for one in found if one.failure).most_common()),
-        "drawn_failures": dict(drawn.most_common()),
-        "levels": {name: _shares([one for one in found if one.level == name]) for name in levels},
-        "families": {
-            name: _shares([one for one in found if one.family == name]) for name in families
-        },
-        "tasks": [_told(one) for one in found],
-    }
-
-
-def _told(one: Measured) -> dict[str, Any]:
-    return {
-        "module": one.module,
-        "family": one.family,
-        "greedy": one.greedy,
-        "failure": one.failure,
-        "detail": one.detail,
-        "passed": list(one.passed),
-        "seeds_passed": one.seeds_passed,
-        "samples_passed": one.samples_passed,
-        "drawn_failures": dict(one.drawn_failures.most_common()),
-    }
-
-
-def _shares(found: Sequence[Measured]) -> dict[str, Any]:
-    return {
-        "count": len(found),
-        "greedy": fmean(one.greedy for one in found),
-        "any": fmean(one.any for one in found),
-        "samples_passed": fmean(one.samples_passed for one in found),
-    }

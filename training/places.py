@@ -47,5 +47,9 @@ class Places:
         return self.folder / "sampling.json"
 
     @property
+    def journal(self) -> Path:
+        return self.folder / "evaluation.jsonl"
+
+    @property
     def evaluation(self) -> Path:
         return self.folder / "evaluation.json"

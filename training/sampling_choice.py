@@ -10,7 +10,8 @@ from typing import Any
 
 from backend.language_model.llama_cpp_engine import LlamaCppEngine
 from backend.sandboxing.selection import open_sandbox
-from training.evaluate import Drawing, Tell, measure
+from training.evaluate import Tell, measure
+from training.measured import Drawing
 from training.measured_task import MeasuredTask
 
 

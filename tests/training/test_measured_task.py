@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
+from backend.errors import PromptTooLong
+from backend.language_model.llama_cpp_engine import LlamaCppEngine
 from backend.learning_systems.generation import Completion, Finish
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.ports import Sandbox
@@ -14,7 +17,9 @@ from backend.sandboxing.selection import open_sandbox
 from tests.training.conftest import tiny_task
 from training.corpus.examples import fenced
 from training.corpus.generate import held_record
+from training.evaluate import measure
 from training.judged_answers import why_it_fails
+from training.measured import Drawing
 from training.measured_task import MeasuredTask, from_record
 
 TASK = next(task for task in map(tiny_task, range(50)) if len(task.clauses) == 2)
@@ -67,6 +72,19 @@ def test_answer_cut_off_within_its_module_is_none(sandbox: Sandbox, measured: Me
 def test_endless_module_fails_by_time(sandbox: Sandbox, measured: MeasuredTask) -> None:
     endless = TASK.solution.replace("return self._sum", "while True: pass")
     assert why_it_fails(sandbox, measured, completion(fenced(endless)))[0] == "timeout"
+
+
+def test_prompt_beyond_the_context_fails_every_answer(
+    sandbox: Sandbox, measured: MeasuredTask
+) -> None:
+    class ShortEngine:
+        def generate(self, *_: object, **__: object) -> list[Completion]:
+            raise PromptTooLong("5,000 tokens", needed=5_000, available=4_096)
+
+    drawing = Drawing(samples=4, seeds=2)
+    found = measure(cast(LlamaCppEngine, ShortEngine()), sandbox, measured, drawing)
+    assert (found.greedy, found.failure, found.passed) == (False, "prompt too long", (0, 0))
+    assert found.drawn_failures == {"prompt too long": 8}
 
 
 def completion(text: str, finish: Finish = Finish.CLOSED_FENCE) -> Completion:

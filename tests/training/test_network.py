@@ -18,12 +18,17 @@ from backend.language_model.recommended_sampling import recommended_penalty
 from backend.learning_systems import prompting
 from backend.learning_systems.generation import Message, PromptKind, PromptLabel, Sampling
 from tests.training.conftest import tiny_task
+from training import evaluate
 from training.batches import Rows, groups, make_batch, tokenise
 from training.chat import render
 from training.corpus.examples import contract_of
 from training.corpus.generate import read_split
+from training.evaluate import parts_of
+from training.journal import Journal
+from training.measured import Drawing
 from training.places import Places
 from training.prepare import training_rows
+from training.sampling_choice import compare, settings_of
 from training.tokenizer import FIRST_SLOT, LONGEST_TOKEN, Tokenizer
 
 torch = pytest.importorskip("torch", reason="torch is only needed for training")
@@ -180,6 +185,33 @@ def test_only_an_evaluated_file_is_published_with_its_card(
     assert "25% at the first try and 50% with 8 more (4 contracts)" in text
     assert str(read_model_file(file).metadata["grace.corpus"]) in text
     assert "## Limits" in text
+
+
+def test_evaluation_goes_on_where_it_was_stopped(
+    engine: LlamaCppEngine, places: Places, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = parts_of(places, ["names"], 2)
+    drawing = Drawing(samples=1, penalty=1.05)
+    told: list[int] = []
+
+    def run() -> list[dict[str, object]]:
+        journal = Journal(folder / "evaluation.jsonl")
+        return list(evaluate.evaluate(places.model, tasks, drawing, journal, lambda done, of: None))
+
+    first = run()
+    monkeypatch.setattr(evaluate, "measure", lambda *_, **__: told.append(1))
+    assert run() == first
+    assert told == []
+    assert first[0]["model"]["digest"] == engine.describe().digest  # type: ignore[index]
+    names = first[0]["parts"]["names"]  # type: ignore[index]
+    assert (names["count"], names["samples"], names["penalty"]) == (len(tasks), 1, 1.05)
+
+
+def test_settings_are_compared_on_the_same_tasks(engine: LlamaCppEngine, places: Places) -> None:
+    tasks = parts_of(places, ["names"], 1)
+    found = compare(places.model, tasks, settings_of(1, [0.4], [1.0, 1.05]))
+    assert [one["penalty"] for one in found["settings"]] == [1.0, 1.05]
+    assert all(one["count"] == 1 for one in found["settings"])
 
 
 def test_first_weights_copy_what_followed_before() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from training.curves import Note, difference_table, differences
-from training.evaluate import Drawing, Measured, summary
+from training.journal import Journal
+from training.measured import Drawing, Measured, summary
 from training.results import keep, paragraph, setting_table, table
 
 
@@ -21,9 +21,9 @@ def one(
     level: str = "",
 ) -> Measured:
     failure = "" if greedy else "wrong rule"
-    failed = Counter({"syntax": 8 * len(passed) - sum(passed)})
+    failed = 8 * len(passed) - sum(passed)
     family = f"{level} contacts" if level else "tiny"
-    return Measured(part, family, module, level, greedy, failure, "", 8, passed, +failed)
+    return Measured(part, family, module, level, greedy, failure, "", 8, passed, {"syntax": failed})
 
 
 def results(part: str, found: list[Measured], digest: str = "d1") -> dict[str, object]:
@@ -74,6 +74,21 @@ def test_each_seed_draws_other_answers() -> None:
     first, second = (one.seed for one in Drawing(samples=16, seeds=2).samplings())
     assert second - first > 16
     assert Drawing(samples=0, seeds=3).samplings() == []
+
+
+def test_measured_task_is_found_again_after_a_stop(tmp_path: Path) -> None:
+    path = tmp_path / "evaluation.jsonl"
+    first, second = one("a.b", passed=(3, 0)), one("a.c", greedy=True)
+    journal = Journal(path)
+    journal.add("k1", first)
+    journal.add("k1", second)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n{"key": "k2", "meas')
+    again = Journal(path)
+    assert again.find("k1") == first
+    assert again.find("k2") is None
+    again.add("k2", second)
+    assert Journal(path).find("k2") == second
 
 
 def test_settings_are_told_best_first() -> None:

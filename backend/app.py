@@ -22,6 +22,7 @@ from backend.routes import (
     autonomous_learning_api,
     dashboard,
     events_api,
+    exams_api,
     metrics,
     models_api,
     problems,
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(autonomous_learning_api.router)
     app.include_router(projects_api.router)
     app.include_router(records_api.router)
+    app.include_router(exams_api.router)
     app.include_router(events_api.router)
     app.include_router(schedules_api.router)
     app.include_router(models_api.router)

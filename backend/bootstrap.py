@@ -19,6 +19,7 @@ from backend.background.calendar import TriggerCalendar
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
+from backend.background.exam_desk import ExamDesk
 from backend.background.scheduler import Scheduler
 from backend.background.session_news import SessionNews
 from backend.chosen_model import ChosenModel
@@ -38,6 +39,9 @@ from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.design.design_task import DesignTask
 from backend.learning_systems.documenting.documentation_task import DocumentationTask
+from backend.learning_systems.exam_office import ExamOffice
+from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
+from backend.learning_systems.exams import load_exams
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
@@ -83,6 +87,7 @@ class Service:
     audit: AuditLog
     schedules: ScheduleBook
     scheduler: Scheduler
+    exams: ExamOffice
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -124,6 +129,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         audit=audit_log(settings, store),
         schedules=schedules,
         scheduler=scheduler,
+        exams=ExamOffice(load_exams(), store, model, clock, engine.nudge),
     )
 
 
@@ -225,9 +231,13 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     """
     parts = EngineParts(settings, events)
     recover(parts.store, parts.clock, crash)
+    recover_exams(parts.store, parts.clock)
     parts.export_open_runs()
     parts.keep_head()  # the engine before may have died between a session's end and this
-    return EngineLoop(parts.store, parts.clock, events, parts.runner, parts.keep_head)
+    desk = ExamDesk(parts.store, parts.clock, events, parts.exam_sitting)
+    return EngineLoop(
+        parts.store, parts.clock, events, parts.runner, parts.keep_head, take_exam=desk.take
+    )
 
 
 def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
@@ -273,10 +283,21 @@ class EngineParts:
         return GitWorkspace(self._settings.projects_dir)
 
     def runner(self) -> SessionRunner:
-        """A runner with the chosen model, loaded anew when the choice changed.
+        """A runner with the chosen model.
 
         Raises NotReady while llama.cpp is built, GraceError when there is no model.
         """
+        tools, policy = self._tools()
+        tasks = phase_tasks(self._settings)
+        return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks)
+
+    def exam_sitting(self) -> ExamSitting:
+        """The same for exams; raises as `runner` does."""
+        tools, _ = self._tools()
+        return ExamSitting(load_exams(), tools)
+
+    def _tools(self) -> tuple[Tools, SearchPolicy]:
+        """What work needs, with the model loaded anew when the choice changed."""
         self._check_isolation()
         spec = self._chosen.require()
         report = self._preflight(spec)
@@ -284,13 +305,14 @@ class EngineParts:
         if self._model is None or self._loaded != (spec, threads):
             self._close_model()
             self._model, self._loaded = self._load(spec, threads), (spec, threads)
-        return self._make_runner(self._model, report)
+        return self._make_tools(self._model, report)
 
     def _load(self, spec: str, threads: int | None) -> LanguageModel:
         """Open the model; not again after three crashes within one session."""
         with self.store.snapshot() as tx:
-            live = tx.sessions.live()
+            live, exam = tx.sessions.live(), tx.exams.live()
         session, run = ("", "") if live is None else (live.id, live.run_id)
+        session = session or ("" if exam is None else exam.id)
         key = call_key("load", session, spec)
         if (call := self._guard.set_aside(key)) is not None:
             raise ModelFileRefused(
@@ -339,7 +361,9 @@ class EngineParts:
         if self.sandbox.isolation().level == "none":
             refuse_weak_isolation(self._governance)
 
-    def _make_runner(self, model: LanguageModel, report: Preflight | None) -> SessionRunner:
+    def _make_tools(
+        self, model: LanguageModel, report: Preflight | None
+    ) -> tuple[Tools, SearchPolicy]:
         info = model.describe()
         defaults = work_defaults(report, info.context_tokens)
         drafts = self._settings.drafts or defaults.drafts
@@ -356,9 +380,7 @@ class EngineParts:
         )
         memory = FusedMemory(self.store)
         tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest, memory)
-        policy = SearchPolicy(drafts, info.digest)
-        tasks = phase_tasks(self._settings)
-        return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks)
+        return tools, SearchPolicy(drafts, info.digest)
 
     def _open_model(self, spec: str, threads: int | None) -> LanguageModel:
         if self._chosen.needs_llama and (state := self._chosen.llama()).state != "ready":

@@ -32,7 +32,10 @@ class RunnerSource(Protocol):
 
 
 class EngineLoop:
-    """Runs sessions one after another until told to stop."""
+    """Runs sessions one after another until told to stop.
+
+    `take_exam` takes an exam that waits while no session does; whether there was one.
+    """
 
     def __init__(
         self,
@@ -41,12 +44,14 @@ class EngineLoop:
         events: Events,
         make_runner: RunnerSource,
         after_session: Callable[[], None] = lambda: None,
+        take_exam: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._clock = clock
         self._events = events
         self._make_runner = make_runner
         self._after_session = after_session
+        self._take_exam = take_exam
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._look = threading.Event()
         self._keeper: SessionKeeper | None = None
@@ -67,6 +72,8 @@ class EngineLoop:
         self._say("idle")
         while not self._stopped:
             session = self._queued()
+            if session is None and self._take_exam():
+                continue
             if session is None:
                 self._look.wait(POLL_SECONDS)
                 self._look.clear()

@@ -15,6 +15,7 @@ from backend.errors import Conflict, CriteriaUnmet, InvalidInput
 from backend.learning_systems import completion, overview, session_outlook
 from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.exam_office import queue_exam
 from backend.learning_systems.ports import Clock, Governance, ModelSource, Store
 from backend.learning_systems.records import Page, ProjectRun, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
@@ -202,12 +203,14 @@ class ProjectBuilder:
                 raise CriteriaUnmet(f"{project.name} is not complete.", verdict.unmet_as_data())
             self._finish(tx, run, verdict.trust_score)
             learnings = tx.counters(run.id).learnings
+        self._wake()  # an exam follows
         mastery = self._curriculum.domain(project.domain).mastery
         return verdict.completed(project, learnings, mastery)
 
     def _finish(self, tx: UnitOfWork, run: ProjectRun, trust: float) -> None:
         tx.runs.set_state(run.id, ProjectState.COMPLETED, self._clock.now(), trust)
         self._log(tx, "project.completed", project_id=run.project_id, trust_score=trust)
+        queue_exam(tx, self._clock, run.project_id)
 
     def _change(self, tx: UnitOfWork, run: ProjectRun, state: ProjectState) -> StateChange:
         self._refuse_while_working(tx)

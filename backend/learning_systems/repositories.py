@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from backend.learning_systems.exam_records import Exam, ExamResult
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.learning_records import (
     LearningMatch,
@@ -273,6 +274,30 @@ class Learnings(Protocol):
         ...
 
 
+class ExamStore(Protocol):
+    """Exams that were taken; their results are all that exams ever write."""
+
+    def add(self, exam: Exam) -> None: ...
+    def get(self, exam_id: str) -> Exam:
+        """Raises NotFound."""
+        ...
+
+    def live(self) -> Exam | None:
+        """The exam that is queued, running or being cancelled."""
+        ...
+
+    def save(self, exam: Exam) -> None: ...
+    def page(self, limit: int, cursor: str | None) -> Page[Exam]: ...
+    def finished(self, limit: int) -> Sequence[Exam]:
+        """The newest of those that finished, oldest of them first."""
+        ...
+
+    def add_result(self, result: ExamResult) -> None: ...
+    def results(self, exam_id: str) -> Sequence[ExamResult]:
+        """Easiest stage first, without memory before with it."""
+        ...
+
+
 class Kpis(Protocol):
     """Every measurement ever taken."""
 
@@ -374,6 +399,7 @@ class UnitOfWork(Protocol):
     def edge_cases(self) -> EdgeCases: ...
     @property
     def searches(self) -> Searches: ...
+    def exams(self) -> ExamStore: ...
     @property
     def learnings(self) -> Learnings: ...
     @property

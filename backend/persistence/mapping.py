@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from backend.learning_systems.exam_records import Exam, ExamResult, ExamStatus
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended, Usage
 from backend.learning_systems.learning_records import MemoryOutcome
@@ -39,6 +40,8 @@ from backend.persistence.models import (
     CycleRow,
     DocumentRow,
     EdgeCaseRow,
+    ExamResultRow,
+    ExamRow,
     FiringRow,
     KpiRow,
     LearningRow,
@@ -105,6 +108,15 @@ def learning(row: LearningRow) -> Learning:
 
 def memory_outcome(row: MemoryOutcomeRow) -> MemoryOutcome:
     return _record(MemoryOutcome, row)
+
+
+def exam(row: ExamRow) -> Exam:
+    return _record(Exam, row, status=ExamStatus(row.status))
+
+
+def exam_result(row: ExamResultRow) -> ExamResult:
+    learnings, verdicts = tuple(row.learnings), tuple(row.verdicts)
+    return _record(ExamResult, row, learnings=learnings, verdicts=verdicts)
 
 
 def kpi(row: KpiRow) -> KpiMeasurement:

@@ -359,6 +359,47 @@ class MemoryOutcomeRow(Base):
     ended_at: Mapped[datetime]
 
 
+class ExamRow(Base):
+    __tablename__ = "exams"
+    __table_args__ = (Index("exams_by_status", "status"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    trigger: Mapped[str]
+    status: Mapped[str]
+    created_at: Mapped[datetime]
+    seed: Mapped[int]
+    answers: Mapped[int]
+    max_tokens: Mapped[int]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    model: Mapped[str]
+    model_digest: Mapped[str]
+    prompt_files: Mapped[str]
+    reason: Mapped[str]
+
+
+class ExamResultRow(Base):
+    __tablename__ = "exam_results"
+
+    exam_id: Mapped[str] = mapped_column(ForeignKey("exams.id"), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(primary_key=True)
+    memory: Mapped[bool] = mapped_column(primary_key=True)
+    difficulty: Mapped[int]
+    prompt_hash: Mapped[str]
+    answers: Mapped[int]
+    passes: Mapped[int]
+    tokens: Mapped[int | None]
+    seconds: Mapped[float]
+    visible_cases: Mapped[int]
+    visible_passed: Mapped[int]
+    hidden_cases: Mapped[int]
+    hidden_passed: Mapped[int]
+    learnings: Mapped[list[str]] = mapped_column(JSON)
+    same_prompt: Mapped[bool]
+    note: Mapped[str]
+    verdicts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
 class KpiRow(Base):
     __tablename__ = "kpi_measurements"
     __table_args__ = (Index("kpis_of_run", "run_id", "name", "id"),)

@@ -15,6 +15,7 @@ from backend.persistence.attempts import (
     SqlCycles,
     SqlModelCalls,
 )
+from backend.persistence.exams import SqlExams
 from backend.persistence.knowledge import SqlEdgeCases, SqlKpis, SqlSearches
 from backend.persistence.learnings import SqlLearnings
 from backend.persistence.log import SqlLogEntries
@@ -81,6 +82,9 @@ class SqlUnitOfWork:
     @cached_property
     def searches(self) -> SqlSearches:
         return SqlSearches(self._session)
+
+    def exams(self) -> SqlExams:
+        return SqlExams(self._session)
 
     @cached_property
     def learnings(self) -> SqlLearnings:

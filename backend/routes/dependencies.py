@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from backend.learning_systems.audit_views import Audit
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.exam_office import ExamOffice
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Models
@@ -54,6 +55,10 @@ def _audit(request: Request) -> Audit:
     return request.app.state.service.audit  # type: ignore[no-any-return]
 
 
+def _exams(request: Request) -> ExamOffice:
+    return request.app.state.service.exams  # type: ignore[no-any-return]
+
+
 def _status(request: Request) -> StatusReport:
     return request.app.state.status  # type: ignore[no-any-return]
 
@@ -68,4 +73,5 @@ Ending = Annotated[asyncio.Event, Depends(_ending)]
 """Set when the service is about to end: what holds a connection open lets go of it."""
 AuditDoor = Annotated[Audit, Depends(_audit)]
 ScheduleDoor = Annotated[ScheduleBook, Depends(_schedules)]
+ExamsDoor = Annotated[ExamOffice, Depends(_exams)]
 Status = Annotated[StatusReport, Depends(_status)]

@@ -83,6 +83,7 @@ class SqlUnitOfWork:
     def searches(self) -> SqlSearches:
         return SqlSearches(self._session)
 
+    @cached_property
     def exams(self) -> SqlExams:
         return SqlExams(self._session)
 

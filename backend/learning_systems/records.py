@@ -237,12 +237,15 @@ class CandidateOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A candidate became, stayed or ceased to be the module of its stage; `why` tells why."""
+    """What decided over the module of a stage: `why` tells it.
+
+    "compared": it was no faster than the accepted one by which it was measured.
+    """
 
     candidate_id: str
     run_id: str
     stage_id: str
-    kind: Literal["accepted", "replaced", "withdrawn", "regraded"]
+    kind: Literal["accepted", "replaced", "withdrawn", "regraded", "compared"]
     at: datetime
     why: Mapping[str, Any]
 

@@ -29,7 +29,7 @@ RUNS = 2
 
 def basis(project: Project, stage: Stage, states: Mapping[str, StageState]) -> str:
     """What the verdict of a stage rests on beside its own module, as a hash; "" for nothing."""
-    others = {*_required(project, stage), *_neighbours(project, stage)}
+    others = {*requires(project, stage), *_neighbours(project, stage)}
     accepted = sorted(
         (key, state.accepted_candidate_id)
         for key, state in states.items()
@@ -44,7 +44,7 @@ def due(project: Project, states: Mapping[str, StageState]) -> Iterator[Stage]:
         state = states.get(stage.id)
         if state is None or state.status is not StageStatus.PASSED:
             continue
-        required = (states.get(key) for key in _required(project, stage))
+        required = (states.get(key) for key in requires(project, stage))
         whole = all(each is not None and each.accepted_candidate_id for each in required)
         if whole and basis(project, stage, states) != state.graded_with:
             yield stage
@@ -124,7 +124,7 @@ class Regrader:
         self._events.emit("regraded", stage=stage.id, candidate=key, ended=result.ended.value)
 
 
-def _required(project: Project, stage: Stage) -> set[str]:
+def requires(project: Project, stage: Stage) -> set[str]:
     """All stages that it requires, directly or through others."""
     found: set[str] = set()
     waiting = list(stage.requires)

@@ -19,6 +19,7 @@ from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.cycle_records import credit
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.memory_coin import count_memory
+from backend.learning_systems.optimising import Optimiser
 from backend.learning_systems.phase_tasks import PhaseTask, PhaseWork
 from backend.learning_systems.ports import Clock, CurriculumSource, Store, Workspace
 from backend.learning_systems.records import AcceptedStep, WorkSession
@@ -119,6 +120,7 @@ class SessionRunner:
         self._tasks = tasks
         self._cycle = WorkCycle(tools)
         self._regrader = Regrader(tools.sandbox, tools.store, tools.clock, tools.events)
+        self._optimiser = Optimiser(tools.sandbox, tools.store, tools.clock, tools.events)
 
     def run(
         self,
@@ -157,7 +159,7 @@ class SessionRunner:
         closed: dict[tuple[str, PromptKind], str] = {}
         if self._cycle.accept_left_over(project, session):
             export(self._tools.store, self._workspace, project, session.run_id)
-        self._regrader.run(project, session.run_id, keeper.over)
+        self._keep_proved(project, session, keeper)
         tasks = self._phase_work(project, session, keeper)
         tasks.before_code()
         while not keeper.over():
@@ -180,10 +182,17 @@ class SessionRunner:
             )
             if turn.accepted is not None:
                 export(self._tools.store, self._workspace, project, session.run_id)
-                self._regrader.run(project, session.run_id, keeper.over)
+                self._keep_proved(project, session, keeper)
             if not turn.answers:
                 closed[choice.stage.id, choice.kind] = turn.refused
         return SessionStatus.PAUSED, USED_UP
+
+    def _keep_proved(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> None:
+        """Suites that must run again, and faster candidates for what then stands."""
+        self._regrader.run(project, session.run_id, keeper.over)
+        if self._optimiser.run(project, session.run_id, keeper.over):
+            export(self._tools.store, self._workspace, project, session.run_id)
+            self._regrader.run(project, session.run_id, keeper.over)
 
     def _budget(self, session: WorkSession) -> TokenBudget:
         with self._tools.store.snapshot() as tx:

@@ -52,6 +52,7 @@ from backend.learning_systems.phase_tasks import PhaseTask
 from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
+from backend.learning_systems.record_keeping import RecordKeeper
 from backend.learning_systems.registered_projects import RegisteredProjects
 from backend.learning_systems.research.research_task import ResearchTask
 from backend.learning_systems.schedule_book import ScheduleBook
@@ -67,6 +68,7 @@ from backend.persistence.passage_index import SqlitePassageIndex
 from backend.sandboxing import selection
 from backend.sandboxing.suite_lint import lint_suite
 from backend.settings import REPOSITORY, Settings
+from backend.workspaces.record_files import RecordFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     model = chosen_model(settings)
     governance = FileGovernance(settings.policy_path)
     clock = SystemClock()
+    keeper = record_keeper(settings, store)
     builder = ProjectBuilder(
-        curriculum, store, model, governance, clock, engine.nudge, engine.activity
+        curriculum, store, model, governance, clock, engine.nudge, engine.activity, keeper.write
     )
     records = KnowledgeRecords(curriculum, store)
     roots = settings.project_roots
@@ -233,11 +236,18 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     recover(parts.store, parts.clock, crash)
     recover_exams(parts.store, parts.clock)
     parts.export_open_runs()
+    record_keeper(settings, parts.store).repair()
     parts.keep_head()  # the engine before may have died between a session's end and this
     desk = ExamDesk(parts.store, parts.clock, events, parts.exam_sitting)
     return EngineLoop(
         parts.store, parts.clock, events, parts.runner, parts.keep_head, take_exam=desk.take
     )
+
+
+def record_keeper(settings: Settings, store: Store) -> RecordKeeper:
+    """Writes what is kept of completed projects beside the database."""
+    folder = RecordFiles(settings.learning_dir)
+    return RecordKeeper(live_curriculum(settings), store, folder, SystemClock())
 
 
 def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:

@@ -36,7 +36,7 @@ START_REMEDY = "POST /api/learning/project/start starts one."
 
 class ProjectBuilder:
     """Everything a user does to a project. `wake` tells the engine to look now,
-    `activity` is what its model does.
+    `activity` is what its model does, `completed` is told the id of each completed run.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class ProjectBuilder:
         clock: Clock,
         wake: Callable[[], None],
         activity: ReadActivity = lambda: None,
+        completed: Callable[[str], object] = lambda run_id: None,
     ) -> None:
         self._curriculum = curriculum
         self._store = store
@@ -56,6 +57,7 @@ class ProjectBuilder:
         self._clock = clock
         self._wake = wake
         self._activity = activity
+        self._completed = completed
 
     def start(self, project_id: str | None = None, *, override: bool = False) -> Started:
         """Start the project asked for, or the next one.
@@ -204,6 +206,7 @@ class ProjectBuilder:
             self._finish(tx, run, verdict.trust_score)
             learnings = tx.counters(run.id).learnings
         self._wake()  # an exam follows
+        self._completed(run.id)
         mastery = self._curriculum.domain(project.domain).mastery
         return verdict.completed(project, learnings, mastery)
 

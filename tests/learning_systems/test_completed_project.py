@@ -32,9 +32,7 @@ from backend.persistence.database import SqlStore
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 CRM = load_curriculum().project("proj_crm_system")
 # One without planned objectives, which nothing could prove.
-WHOLE = CRM.model_copy(
-    update={"objectives": tuple(each for each in CRM.objectives if each.stages)}
-)
+WHOLE = CRM.model_copy(update={"objectives": tuple(each for each in CRM.objectives if each.stages)})
 
 
 class OneProject:

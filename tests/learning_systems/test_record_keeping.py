@@ -146,6 +146,6 @@ def test_full_disk_is_logged_and_the_record_written_when_there_is_room(
     with store.snapshot() as tx:
         assert tx.runs.get("r").state is ProjectState.COMPLETED
         (entry,) = tx.log.latest("record.not_written", 9)
-    assert "No space left" in entry.data["reason"]
+    assert b"No space left" in entry.body
     keeper(store, tmp_path).repair()
     assert RecordFiles(tmp_path).has(CRM.id, "r")

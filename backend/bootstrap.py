@@ -7,6 +7,7 @@ engine's. Tests call them with settings of their own.
 from __future__ import annotations
 
 import importlib
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
@@ -22,8 +23,8 @@ from backend.background.engine_supervisor import EngineSupervisor, OnNews
 from backend.background.exam_desk import ExamDesk
 from backend.background.scheduler import Scheduler
 from backend.background.session_news import SessionNews
-from backend.chosen_model import ChosenModel
-from backend.errors import Conflict, Forbidden, GraceError, ModelFileRefused
+from backend.chosen_model import ChosenModel, ModelFile, check_model_file, model_file
+from backend.errors import Conflict, Forbidden, GraceError, ModelFileRefused, SandboxUnavailable
 from backend.governance.policy_file import FileGovernance
 from backend.immutable_log.audit import AuditLog
 from backend.immutable_log.heads import HeadFile
@@ -69,6 +70,9 @@ from backend.sandboxing import selection
 from backend.sandboxing.suite_lint import lint_suite
 from backend.settings import REPOSITORY, Settings
 from backend.workspaces.record_files import RecordFiles
+
+LEVELS = ("none", "partial", "landlock", "bwrap", "full")
+"""Of isolation, the weakest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +237,21 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     `crash` says how that one died, if it died of itself.
     """
     parts = EngineParts(settings, events)
-    recover(parts.store, parts.clock, crash)
-    recover_exams(parts.store, parts.clock)
+    recover(parts.store, parts.clock, crash, host=socket.gethostname())
+    settle_exams = partial(recover_exams, parts.store, parts.clock)
+    settle_exams()
     parts.export_open_runs()
     record_keeper(settings, parts.store).repair()
     parts.keep_head()  # the engine before may have died between a session's end and this
     desk = ExamDesk(parts.store, parts.clock, events, parts.exam_sitting)
     return EngineLoop(
-        parts.store, parts.clock, events, parts.runner, parts.keep_head, take_exam=desk.take
+        parts.store,
+        parts.clock,
+        events,
+        parts.runner,
+        parts.keep_head,
+        take_exam=desk.take,
+        settle=settle_exams,
     )
 
 
@@ -270,12 +281,11 @@ class EngineParts:
         self._governance = FileGovernance(settings.policy_path)
         self._chosen = chosen_model(settings)
         self._model: LanguageModel | None = None
-        self._loaded: tuple[str, int | None] = ("", None)
+        self._loaded: tuple[str, int | None, ModelFile] = ("", None, None)
         self.clock = SystemClock()
         self.store = open_store(settings)
         self._guard = CrashGuard(self.store, self.clock)
-        report = self.sandbox.isolation()
-        events.emit("isolation", **asdict(report))
+        self._level = self._tell_isolation()
 
     @cached_property
     def curriculum(self) -> LiveCurriculum:
@@ -297,9 +307,12 @@ class EngineParts:
 
         Raises NotReady while llama.cpp is built, GraceError when there is no model.
         """
+        self._renew_sandbox_after_trouble()
         tools, policy = self._tools()
+        spec, _, file = self._loaded
+        check = partial(check_model_file, spec, file)
         tasks = phase_tasks(self._settings)
-        return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks)
+        return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks, check)
 
     def exam_sitting(self) -> ExamSitting:
         """The same for exams; raises as `runner` does."""
@@ -310,12 +323,36 @@ class EngineParts:
         """What work needs, with the model loaded anew when the choice changed."""
         self._check_isolation()
         spec = self._chosen.require()
+        file = model_file(spec)
         report = self._preflight(spec)
         threads = self._settings.threads or (None if report is None else report.threads)
-        if self._model is None or self._loaded != (spec, threads):
+        if self._model is None or self._loaded != (spec, threads, file):
             self._close_model()
-            self._model, self._loaded = self._load(spec, threads), (spec, threads)
+            self._model, self._loaded = self._load(spec, threads), (spec, threads, file)
         return self._make_tools(self._model, report)
+
+    def _tell_isolation(self) -> str:
+        report = self.sandbox.isolation()
+        self._events.emit("isolation", **asdict(report))
+        return report.level
+
+    def _renew_sandbox_after_trouble(self) -> None:
+        """A session that was interrupted goes on where code is held as well as it was before.
+
+        Raises SandboxUnavailable while it is not.
+        """
+        with self.store.snapshot() as tx:
+            live = tx.sessions.live()
+        if live is None or not live.troubles:
+            return
+        self.sandbox.close()
+        del self.sandbox
+        level = self._tell_isolation()
+        if LEVELS.index(level) < LEVELS.index(self._level):
+            raise SandboxUnavailable(
+                f"The sandbox holds code at level {level} only; it was {self._level} before.",
+                remedy="See `grace sandbox probe`; a restart of the service accepts the new level.",
+            )
 
     def _load(self, spec: str, threads: int | None) -> LanguageModel:
         """Open the model; not again after three crashes within one session."""

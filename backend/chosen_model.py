@@ -71,6 +71,34 @@ class ChosenModel:
         return spec
 
 
+ModelFile = tuple[int, int, int] | None
+"""What tells one content of a file from another without reading it; None for a model server."""
+
+
+def model_file(spec: str) -> ModelFile:
+    """Of the model's file as it is now. Raises NoModel when it is gone."""
+    if spec.startswith(SERVERS):
+        return None
+    path = Path(spec.removeprefix(SCRIPTED)).expanduser()
+    try:
+        facts = path.stat()
+    except OSError:
+        raise NoModel(
+            f"The model file {path} is gone.",
+            remedy="Put it back, or choose another model; the session then goes on by itself.",
+        ) from None
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+def check_model_file(spec: str, opened: ModelFile) -> None:
+    """Raises NoModel or Unavailable when the file is not the one that was opened."""
+    if model_file(spec) != opened:
+        raise Unavailable(
+            f"The model file {spec} was changed while a session worked with it.",
+            remedy="It is opened anew.",
+        )
+
+
 def _check_file(path: Path) -> None:
     if not path.is_file():
         raise NoModel(

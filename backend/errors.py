@@ -9,6 +9,7 @@ GraceError                      status
 ├── Unauthorized                401
 ├── Unavailable                 503    something needed is not there (yet)
 │   ├── NoModel                 503
+│   ├── StorageUnavailable      503    the database is locked, full or gone
 │   └── SandboxUnavailable      503
 ├── PromptTooLong               422    tokens needed and available are in the message
 ├── ModelFileRefused            422    not a GGUF, truncated, unsupported, too large
@@ -80,6 +81,10 @@ class Unavailable(GraceError):
 
 class NoModel(Unavailable):
     slug = "no-model"
+
+
+class StorageUnavailable(Unavailable):
+    slug = "storage-unavailable"
 
 
 class SandboxUnavailable(Unavailable):

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from backend.errors import GraceError
+from backend.errors import GraceError, StorageUnavailable
+from backend.learning_systems.interruptions import pause, pause_seconds
 from backend.learning_systems.ports import Clock, Events, Store
 from backend.learning_systems.records import WorkSession
-from backend.learning_systems.states import SessionStatus
-from backend.learning_systems.work_session import SessionKeeper, SessionRunner, unexpected
+from backend.learning_systems.states import SessionStatus, move
+from backend.learning_systems.work_session import SessionKeeper, SessionRunner, recover, unexpected
 
 POLL_SECONDS = 1.0
 
@@ -45,6 +46,7 @@ class EngineLoop:
         make_runner: RunnerSource,
         after_session: Callable[[], None] = lambda: None,
         take_exam: Callable[[], bool] = lambda: False,
+        settle: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,10 +54,13 @@ class EngineLoop:
         self._make_runner = make_runner
         self._after_session = after_session
         self._take_exam = take_exam
+        self._settle = settle
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._look = threading.Event()
         self._keeper: SessionKeeper | None = None
-        self._stopped = False
+        self._stopping = threading.Event()
+        self._lost = ""
+        self._troubles = 0
 
     def nudge(self) -> None:
         """Something changed in the database."""
@@ -65,31 +70,52 @@ class EngineLoop:
             keeper.look_now()
 
     def stop(self) -> None:
-        self._stopped = True
+        self._stopping.set()
         self.nudge()
 
     def run(self) -> None:
         self._say("idle")
-        while not self._stopped:
-            session = self._queued()
-            if session is None and self._take_exam():
-                continue
-            if session is None:
-                self._look.wait(POLL_SECONDS)
-                self._look.clear()
-            else:
-                self._serve(session)
+        while not self._stopping.is_set():
+            try:
+                self._turn()
+            except StorageUnavailable as error:
+                self._wait_for_storage(error)
+
+    def _turn(self) -> None:
+        if self._lost:
+            recover(self._store, self._clock, reason=self._lost)
+            self._settle()
+            self._lost, self._troubles = "", 0
+            self._say("idle")
+        session = self._queued() or self._due_again()
+        if session is not None:
+            self._serve(session)
+        elif not self._take_exam():
+            self._pause(POLL_SECONDS)
+
+    def _wait_for_storage(self, error: StorageUnavailable) -> None:
+        """Nothing can be written down now. What is under way is lost, and taken up again."""
+        self._lost = str(error)
+        self._troubles += 1
+        seconds = pause_seconds(self._troubles)
+        self._say(f"paused: {error} It tries again in {seconds:g} s.")
+        self._stopping.wait(seconds)
+
+    def _pause(self, seconds: float) -> None:
+        self._look.wait(seconds)
+        self._look.clear()
 
     def _serve(self, session: WorkSession) -> None:
         try:
             runner = self._make_runner()
         except NotReady as waiting:
             self._say(str(waiting))
-            self._look.wait(POLL_SECONDS)
-            self._look.clear()
+            self._pause(POLL_SECONDS)
             return
+        except StorageUnavailable:
+            raise
         except GraceError as error:
-            self._fail(session, str(error))
+            self._refuse(session, error)
             return
         except Exception as error:  # the engine's edge: it must not die of it again and again
             self._fail(session, unexpected(error))
@@ -97,7 +123,43 @@ class EngineLoop:
         self._say(f"working on session {session.id}")
         runner.run(session, self._holder, self._watch)
         self._after_session()
-        self._say("idle")
+        self._say(self._rest(session.id))
+
+    def _refuse(self, session: WorkSession, error: GraceError) -> None:
+        """One that never began fails; one that was interrupted waits on, whatever is missing."""
+        if not session.troubles:
+            self._fail(session, str(error))
+            return
+        with self._store.transaction() as tx:
+            current = tx.sessions.get(session.id)
+            if current.status is SessionStatus.QUEUED:
+                pause(tx, current, current.used_seconds, 0.0, str(error), self._clock.now())
+        self._say(self._rest(session.id))
+
+    def _rest(self, session_id: str) -> str:
+        """What the engine says of itself once it works on this session no more."""
+        with self._store.snapshot() as tx:
+            session = tx.sessions.get(session_id)
+        if session.status is SessionStatus.PAUSED and session.resume_at is not None:
+            return f"session {session.id} is paused until {session.resume_at:%H:%M:%S} UTC: " + (
+                session.reason
+            )
+        return "idle"
+
+    def _due_again(self) -> WorkSession | None:
+        """A session whose trouble may be over, put back in the queue."""
+        with self._store.snapshot() as tx:
+            if tx.sessions.due_again(self._clock.now()) is None:
+                return None
+        with self._store.transaction() as tx:
+            now = self._clock.now()
+            session, run, live = tx.sessions.due_again(now), tx.runs.active(), tx.sessions.live()
+            if session is None or live is not None or run is None or run.id != session.run_id:
+                return None  # it waits until its project is worked on again, and nothing else is
+            queued = replace(session, status=move(session.status, SessionStatus.QUEUED))
+            tx.sessions.save(queued)
+            tx.log.append("session.tried_again", now, {"session_id": session.id})
+        return queued
 
     def _watch(self, keeper: SessionKeeper | None) -> None:
         self._keeper = keeper

@@ -93,6 +93,7 @@ def session_state(session: SessionView) -> dict[str, Any]:
         "project_id": session.project_id,
         "status": session.status.value,
         "reason": session.reason,
+        "resumes_at": session.resumes_at,
         "hours": session.hours,
         "used_seconds": session.used_seconds,
         "seconds_left": max(0.0, round(3600 * session.hours - session.used_seconds, 1)),

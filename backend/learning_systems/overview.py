@@ -226,4 +226,5 @@ def session_view(
         max_tokens=session.max_tokens,
         continuous=session.continuous,
         follow_up=session.follow_up,
+        resumes_at=session.resume_at,
     )

@@ -84,6 +84,10 @@ class WorkSession:
     """Whether the next project follows by itself when this one is complete."""
     follow_up: str = ""
     """What came of that: what it was continued by, or why it was not."""
+    troubles: int = 0
+    """Troubles in a row that it was paused for."""
+    resume_at: datetime | None = None
+    """When it goes on by itself, while it is paused for a trouble that passes."""
 
     @property
     def tokens_left(self) -> int | None:

@@ -59,7 +59,12 @@ STAGE_MOVES: Mapping[StageStatus, frozenset[StageStatus]] = {
 
 SESSION_MOVES: Mapping[SessionStatus, frozenset[SessionStatus]] = {
     SessionStatus.QUEUED: frozenset(
-        {SessionStatus.RUNNING, SessionStatus.CANCELLED, SessionStatus.FAILED}
+        {
+            SessionStatus.RUNNING,
+            SessionStatus.PAUSED,  # what it was interrupted for is still missing
+            SessionStatus.CANCELLED,
+            SessionStatus.FAILED,
+        }
     ),
     SessionStatus.RUNNING: frozenset(
         {

@@ -207,6 +207,7 @@ class SessionView:
     max_tokens: int | None
     continuous: bool
     follow_up: str
+    resumes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

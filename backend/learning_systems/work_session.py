@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 
-from backend.errors import GraceError
+from backend.errors import GraceError, StorageUnavailable
 from backend.learning_systems.crash_guard import settle_calls
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.cycle_records import credit
 from backend.learning_systems.generation import PromptKind
+from backend.learning_systems.interruptions import passing, pause, refuse_held_elsewhere
 from backend.learning_systems.memory_coin import count_memory
 from backend.learning_systems.optimising import Optimiser
 from backend.learning_systems.phase_tasks import PhaseTask, PhaseWork
@@ -97,7 +98,8 @@ class SessionKeeper:
             with self._store.transaction() as tx:
                 now = self._clock.now()
                 session = tx.sessions.tick(self._session.id, self.used_seconds, now)
-            self._over = self._over or session.status is not SessionStatus.RUNNING
+            ours = session.holder == self._session.holder
+            self._over = self._over or not ours or session.status is not SessionStatus.RUNNING
             self._look.wait(TICK_SECONDS)
             self._look.clear()
 
@@ -112,7 +114,10 @@ class SessionRunner:
         policy: SearchPolicy,
         workspace: Workspace,
         tasks: Sequence[PhaseTask] = (),
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        """`check` is called before each cycle; it raises Unavailable when something is lost."""
+        self._check = check
         self._source = source
         self._tools = tools
         self._policy = policy
@@ -130,39 +135,52 @@ class SessionRunner:
     ) -> None:
         """Work on a queued session; whatever ends it is stored with its reason.
 
+        Raises StorageUnavailable when it cannot be stored: `recover` then puts it in order.
+
         `watch` is given the keeper while the session runs, so that a nudge from
         outside can reach it.
         """
         running = self._begin(session, holder)
         if running is None:
             return
+        trouble: str | None = None
         with SessionKeeper(self._tools.store, self._tools.clock, running) as keeper:
             watch(keeper)
             try:
                 # A session works by the curriculum as it is when it begins.
                 project = self._source.current().project(running.project_id)
                 status, reason = self._work(project, running, keeper)
+            except StorageUnavailable:
+                raise
             except GraceError as error:
-                status, reason = SessionStatus.FAILED, str(error)
+                status, reason, trouble = SessionStatus.FAILED, str(error), passing(error)
             except Exception as error:  # the session's edge: one that kills the engine comes back
                 status, reason = SessionStatus.FAILED, unexpected(error)
+                trouble = passing(error)
             finally:
                 watch(None)
+        if isinstance(keeper.trouble, StorageUnavailable):
+            raise keeper.trouble
         if keeper.trouble is not None:
             status, reason = SessionStatus.FAILED, unexpected(keeper.trouble)
-        self._end(running.id, keeper.used_seconds, status, reason)
+            trouble = passing(keeper.trouble)
+        if trouble is not None:
+            self._interrupt(running, keeper.used_seconds, trouble)
+        else:
+            self._end(running, keeper.used_seconds, status, reason)
 
     def _work(
         self, project: Project, session: WorkSession, keeper: SessionKeeper
     ) -> tuple[SessionStatus, str]:
         """Tasks that are due and cycles, until something ends them; how it ends and why."""
         closed: dict[tuple[str, PromptKind], str] = {}
-        if self._cycle.accept_left_over(project, session):
+        if self._cycle.accept_left_over(project, session) or session.troubles:
             export(self._tools.store, self._workspace, project, session.run_id)
         self._keep_proved(project, session, keeper)
         tasks = self._phase_work(project, session, keeper)
         tasks.before_code()
         while not keeper.over():
+            self._check()
             left = keeper.deadline - self._tools.clock.monotonic()
             choice = self._choose(project, session, closed, left)
             if (choice is None or tasks.code_is_settled()) and tasks.on_code():
@@ -233,15 +251,34 @@ class SessionRunner:
                 started_at=current.started_at or now,
                 heartbeat_at=now,
                 holder=holder,
+                resume_at=None,
             )
             tx.sessions.save(running)
             tx.log.append("session.began", now, {"session_id": session.id, "holder": holder})
         self._tools.events.emit("session", session_id=session.id, status="running")
         return running
 
-    def _end(self, session_id: str, used: float, status: SessionStatus, reason: str) -> None:
+    def _interrupt(self, session: WorkSession, used: float, reason: str) -> None:
+        """Pause for a trouble that may pass; a cancel that came meanwhile goes before it."""
         with self._tools.store.transaction() as tx:
-            current = tx.sessions.get(session_id)
+            current, now = tx.sessions.get(session.id), self._tools.clock.now()
+            if current.holder != session.holder:
+                return
+            cancelling = current.status is SessionStatus.CANCELLING
+            if not cancelling:
+                pause(tx, current, used, used - session.used_seconds, reason, now)
+        if cancelling:
+            self._end(session, used, SessionStatus.CANCELLED, CANCELLED)
+        else:
+            status = SessionStatus.PAUSED.value
+            self._tools.events.emit("session", session_id=session.id, status=status)
+
+    def _end(self, session: WorkSession, used: float, status: SessionStatus, reason: str) -> None:
+        """Store how it ended, unless another engine took it over."""
+        with self._tools.store.transaction() as tx:
+            current = tx.sessions.get(session.id)
+            if current.holder != session.holder:
+                return
             if current.status is SessionStatus.CANCELLING:
                 status, reason = SessionStatus.CANCELLED, CANCELLED
             now = self._tools.clock.now()
@@ -253,10 +290,10 @@ class SessionRunner:
                 reason=reason,
             )
             tx.sessions.save(ended)
-            data = {"session_id": session_id, "status": status.value, "reason": reason}
+            data = {"session_id": session.id, "status": status.value, "reason": reason}
             ending = "paused" if status is SessionStatus.PAUSED else "ended"
             tx.log.append(f"session.{ending}", now, data)
-        self._tools.events.emit("session", session_id=session_id, status=status.value)
+        self._tools.events.emit("session", session_id=session.id, status=status.value)
 
 
 def _why_over(closed: Mapping[tuple[str, PromptKind], str]) -> str:
@@ -297,10 +334,14 @@ def accepted_steps(project: Project, run_id: str, tx: UnitOfWork) -> list[Accept
     return steps
 
 
-def recover(store: Store, clock: Clock, crash: str = "") -> None:
+def recover(
+    store: Store, clock: Clock, crash: str = "", *, host: str = "", reason: str = ""
+) -> None:
     """Put the work of an engine that died back in the queue; nothing is counted twice.
 
-    `crash` says how it died of itself; "" when it was ended from outside.
+    `crash` says how it died of itself; "" when it was ended from outside. `reason` is what else
+    interrupted the work. Raises Conflict when an engine on another machine than `host` still
+    holds the session: of this machine there is one engine alone.
     """
     with store.transaction() as tx:
         now = clock.now()
@@ -312,10 +353,12 @@ def recover(store: Store, clock: Clock, crash: str = "") -> None:
         session = tx.sessions.live()
         if session is None or session.status is SessionStatus.QUEUED:
             return
+        refuse_held_elsewhere(session, host, now)
         if session.status is SessionStatus.CANCELLING:
             ended = SessionStatus.CANCELLED
             session = replace(session, status=ended, ended_at=now, reason=CANCELLED)
         else:
             session = replace(session, status=SessionStatus.QUEUED, holder=None)
         tx.sessions.save(session)
-        tx.log.append("session.recovered", now, {"session_id": session.id})
+        told = {"session_id": session.id} | ({"reason": reason} if reason else {})
+        tx.log.append("session.recovered", now, told)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend.errors import StorageUnavailable
 from backend.learning_systems.repositories import UnitOfWork
 from backend.persistence.unit_of_work import SqlUnitOfWork
 
@@ -24,14 +25,25 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 BUSY_TIMEOUT_SECONDS = 30
+_TROUBLES = {
+    sqlite3.SQLITE_BUSY: "is locked by somebody else",
+    sqlite3.SQLITE_LOCKED: "is locked by somebody else",
+    sqlite3.SQLITE_READONLY: "cannot be written",
+    sqlite3.SQLITE_IOERR: "cannot be read or written",
+    sqlite3.SQLITE_FULL: "has no room left on its disk",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+}
 ALEMBIC_FOLDER = Path(__file__).resolve().parents[2] / "alembic"
 
 
-def connect(path: Path) -> Engine:
-    """A SQLAlchemy engine on the SQLite file `path`; its folder is made."""
+def connect(path: Path, patience: float = BUSY_TIMEOUT_SECONDS) -> Engine:
+    """A SQLAlchemy engine on the SQLite file `path`; its folder is made.
+
+    A writer waits for another one for at most `patience` seconds.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_pre_ping=False
+        f"sqlite:///{path}", connect_args={"timeout": patience}, pool_pre_ping=False
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -86,6 +98,21 @@ def alembic_config(path: Path) -> Config:
     return config
 
 
+@contextmanager
+def _storage_troubles() -> Iterator[None]:
+    """Tell apart what may pass by itself from what is our own mistake."""
+    try:
+        yield
+    except OperationalError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code not in _TROUBLES:
+            raise
+        raise StorageUnavailable(
+            f"The database {_TROUBLES[code]}: {error.orig}.",
+            remedy="Work goes on by itself when that is over.",
+        ) from error
+
+
 class SqlStore:
     """The Store port on SQLAlchemy."""
 
@@ -95,7 +122,8 @@ class SqlStore:
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
-        with Session(self._engine) as session, session.begin():
+        """As the port says. Raises StorageUnavailable when the database is locked, full or gone."""
+        with _storage_troubles(), Session(self._engine) as session, session.begin():
             work = SqlUnitOfWork(session)
             yield work
             work.write()
@@ -103,7 +131,7 @@ class SqlStore:
     @contextmanager
     def snapshot(self) -> Iterator[UnitOfWork]:
         # Rolled back, not committed: there is nothing to keep, and it ends even on a broken file.
-        with Session(self._reading) as session:
+        with _storage_troubles(), Session(self._reading) as session:
             yield SqlUnitOfWork(session)
 
     def answers(self) -> bool:

@@ -89,6 +89,8 @@ class SessionRow(Base):
     used_tokens: Mapped[int] = mapped_column(server_default="0")
     continuous: Mapped[bool] = mapped_column(server_default=text("0"))
     follow_up: Mapped[str] = mapped_column(server_default="")
+    troubles: Mapped[int] = mapped_column(server_default="0")
+    resume_at: Mapped[datetime | None]
 
 
 class CycleRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import NotFound
 from backend.learning_systems.records import Page, ProjectRun, StageState, WorkSession
-from backend.learning_systems.states import LIVE_SESSIONS, ProjectState
+from backend.learning_systems.states import LIVE_SESSIONS, ProjectState, SessionStatus
 from backend.persistence import mapping
 from backend.persistence.models import RunRow, SessionRow, StageRow
 from backend.persistence.paging import page
@@ -116,6 +116,13 @@ class SqlSessions:
     def save(self, session: WorkSession) -> None:
         self._session.merge(SessionRow(**mapping.columns(session)))
         self._session.flush()
+
+    def due_again(self, now: datetime) -> WorkSession | None:
+        waiting = SessionRow.status == SessionStatus.PAUSED, SessionRow.resume_at <= now
+        row = self._session.scalars(
+            select(SessionRow).where(*waiting).order_by(SessionRow.resume_at).limit(1)
+        ).first()
+        return None if row is None else mapping.session(row)
 
     def note_follow_up(self, session_id: str, text: str) -> None:
         self._row(session_id).follow_up = text

@@ -34,6 +34,7 @@ RUNNING = SessionView(
     max_tokens=None,
     continuous=False,
     follow_up="",
+    resumes_at=None,
 )
 
 

@@ -59,6 +59,7 @@ from backend.learning_systems.research.research_task import ResearchTask
 from backend.learning_systems.schedule_book import ScheduleBook
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.testing.discovery import Discovery
+from backend.learning_systems.testing.own_tests import OwnTests
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
@@ -268,6 +269,7 @@ def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
         ResearchTask(index, settings.research_folder),
         DesignTask(),
         DocumentationTask(judge_examples),
+        OwnTests(),
         Discovery(settings.discovery_examples),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from backend.language_model.gguf_file import read_model_file
+from backend.language_model.recommended_sampling import recommended_penalty
 from training.places import Places
 
 _RUN = "python -m training"
@@ -13,23 +15,29 @@ _RUN = "python -m training"
 def recipe(places: Places) -> dict[str, Any]:
     """The recipe of a run: corpus, network, settings and progress.
 
-    Raises FileNotFoundError where the run keeps no checkpoint.
+    Raises FileNotFoundError where the run keeps no checkpoint or no model file.
     """
     import torch
 
     plan = json.loads((places.corpus / "plan.json").read_text(encoding="utf-8"))
     saved = torch.load(places.checkpoint, map_location="cpu")
+    penalty = recommended_penalty(read_model_file(places.model))
     progress = {key: saved["progress"][key] for key in ("step", "tokens", "seconds", "epoch")}
     return {
         "corpus": plan,
         "shape": saved["shape"],
         "settings": saved["settings"],
         "progress": progress,
-        "commands": commands(plan, saved["shape"], saved["settings"]),
+        "commands": commands(plan, saved["shape"], saved["settings"], penalty),
     }
 
 
-def commands(plan: dict[str, Any], shape: dict[str, Any], settings: dict[str, Any]) -> list[str]:
+def commands(
+    plan: dict[str, Any],
+    shape: dict[str, Any],
+    settings: dict[str, Any],
+    penalty: float | None = None,
+) -> list[str]:
     """The command lines, with every option that decides what comes out."""
     budget = (
         f"--tokens {settings['most_tokens']}"
@@ -50,7 +58,7 @@ def commands(plan: dict[str, Any], shape: dict[str, Any], settings: dict[str, An
         f"{_RUN} corpus {drawn}",
         f"{_RUN} tokenizer --size {shape['vocabulary']}",
         f"{_RUN} train {budget} {network} {rates} {induction}",
-        f"{_RUN} export",
+        f"{_RUN} export" + ("" if penalty is None else f" --penalty {penalty:g}"),
         f"{_RUN} evaluate",
         f"{_RUN} publish",
     ]

@@ -179,6 +179,7 @@ def test_only_an_evaluated_file_is_published_with_its_card(
     assert chart.read_bytes().startswith(b"\x89PNG")
     commands = json.loads(recipe.read_text(encoding="utf-8"))["commands"]
     assert "python -m training corpus --examples 120 --held 3 --seed 1" in commands
+    assert "python -m training export --penalty 1" in commands
     assert any("train --tokens 60000 --width 128 --layers 2" in line for line in commands)
     assert file.read_bytes() == places.model.read_bytes()
     text = card.read_text(encoding="utf-8")

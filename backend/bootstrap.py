@@ -182,6 +182,10 @@ def model_jobs(settings: Settings, store: Store) -> ModelJobs:
             live = tx.sessions.live()
         return None if live is None else f"Session {live.id} is {live.status.value}."
 
+    def log(event: str, data: Mapping[str, object]) -> None:
+        with store.transaction() as tx:
+            tx.log.append(event, SystemClock().now(), data)
+
     return ModelJobs(
         model_service(settings),
         settings.models_dir,
@@ -189,6 +193,7 @@ def model_jobs(settings: Settings, store: Store) -> ModelJobs:
         working,
         threads=settings.threads,
         context_tokens=settings.context_tokens,
+        log=log,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from backend.errors import Conflict, InvalidInput, NotFound
 from backend.immutable_log import merkle
@@ -25,6 +25,8 @@ from backend.learning_systems.audit_views import (
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import LoggedEntry, UnitOfWork
+
+Computed = TypeVar("Computed")
 
 NO_FILE = (
     "No head was kept elsewhere (GRACE_AUDIT_HEAD_FILE is not set), so a log that was written "
@@ -86,8 +88,11 @@ class AuditLog:
             if entry is None:
                 raise NotFound(f"The log of {size} entries has no entry {seq}.")
             top, path = _held(
-                lambda: merkle.root(size, tx.log.node),
-                lambda: merkle.inclusion_proof(seq - 1, size, tx.log.node),
+                tx,
+                lambda node: (
+                    merkle.root(size, node),
+                    merkle.inclusion_proof(seq - 1, size, node),
+                ),
             )
         if not merkle.included(seq - 1, size, entry_hash(entry.body), path, top):
             raise _broken()
@@ -103,9 +108,12 @@ class AuditLog:
                     f"first must be between 1 and {second}.", remedy="Send a size the log had."
                 )
             old, new, path = _held(
-                lambda: merkle.root(first, tx.log.node),
-                lambda: merkle.root(second, tx.log.node),
-                lambda: merkle.consistency_proof(first, second, tx.log.node),
+                tx,
+                lambda node: (
+                    merkle.root(first, node),
+                    merkle.root(second, node),
+                    merkle.consistency_proof(first, second, node),
+                ),
             )
         if not merkle.consistent(first, second, old, new, path):
             raise _broken()
@@ -142,8 +150,8 @@ class AuditLog:
         at = self._clock.now().astimezone(UTC).isoformat(timespec="seconds")
         with self._store.snapshot() as tx:
             size = tx.log.size()
-            last = BEGINNING if size == 0 else _held(lambda: tx.log.node(0, size - 1))[0]
-            top = _held(lambda: merkle.root(size, tx.log.node))[0]
+            last = BEGINNING if size == 0 else _held(tx, lambda node: node(0, size - 1))
+            top = _held(tx, lambda node: merkle.root(size, node))
         return Head(at=at, size=size, root=top.hex(), last=last.hex())
 
     def _note(self, head: Head | None) -> str:
@@ -170,10 +178,10 @@ def _read(file: HeadFile | None) -> KeptHeads:
         ) from error
 
 
-def _held(*computed: Any) -> Any:
-    """Each result in order. Raises Conflict when a node or an entry is not there."""
+def _held(tx: UnitOfWork, result: Callable[[merkle.Node], Computed]) -> Computed:
+    """Computed of the stored hashes. Raises Conflict when one of them is not there."""
     try:
-        return [compute() for compute in computed]
+        return tx.log.compute(result)
     except LookupError as error:
         raise _broken() from error
 

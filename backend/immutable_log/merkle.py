@@ -32,6 +32,17 @@ def place(level: int, index: int) -> int:
     return nodes_finished(before) + level - 1
 
 
+class Recorder:
+    """Stands for the stored nodes while a computation is tried: `wanted` is what it reads."""
+
+    def __init__(self) -> None:
+        self.wanted: list[tuple[int, int]] = []
+
+    def node(self, level: int, index: int) -> bytes:
+        self.wanted.append((level, index))
+        return b""
+
+
 class Peaks:
     """The right edge of a growing tree: the roots of its full subtrees, largest first."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from backend.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -15,6 +16,12 @@ from backend.learning_systems.model_views import JobKind, JobState, ModelJob, Mo
 from backend.learning_systems.records import Page
 
 UNITS = {JobKind.PULL: "bytes", JobKind.REGISTER: "files", JobKind.PREFLIGHT: "measurements"}
+DONE = {
+    JobKind.PULL: "model.pulled",
+    JobKind.REGISTER: "model.registered",
+    JobKind.PREFLIGHT: "model.measured",
+}
+LogEvent = Callable[[str, Mapping[str, object]], None]
 CANCELLED = "It was cancelled."
 _KEPT = 50
 
@@ -35,11 +42,13 @@ class ModelJobs:
         *,
         threads: int = 0,
         context_tokens: int = 0,
+        log: LogEvent = lambda event, data: None,
     ) -> None:
         self._service = service
         self._folder = folder
         self._roots = [folder.resolve(), *(root.resolve() for root in roots)]
         self._working = working
+        self._log = log
         self._load = (str(threads), str(context_tokens))
         self._works: list[ModelWork] = []
         self._lock = threading.Lock()
@@ -51,7 +60,9 @@ class ModelJobs:
         return self._service.show(model_id)
 
     def use(self, model_id: str) -> ModelView:
-        return self._service.use(model_id)
+        view = self._service.use(model_id)
+        self._log("model.chosen", {"model": view.id, "model_hash": view.sha256})
+        return view
 
     def pull(self, model: str) -> ModelJob:
         self._service.check_pull(model)
@@ -117,9 +128,16 @@ class ModelJobs:
                     job_id=running.job_id,
                 )
             arguments = [str(self._folder), kind.value, wanted, *self._load]
-            work = ModelWork(_new(kind, wanted), arguments, self._service.show, objection)
+            work = ModelWork(_new(kind, wanted), arguments, partial(self._done, kind), objection)
             self._works = [*self._works, work][-_KEPT:]
         return work.job
+
+    def _done(self, kind: JobKind, model_id: str) -> ModelView:
+        """The model a work was done to; that is logged."""
+        view = self._service.show(model_id)
+        said = {"model": view.id, "model_hash": view.sha256, "bytes": view.bytes}
+        self._log(DONE[kind], said)
+        return view
 
     def _find(self, job_id: str) -> ModelWork:
         with self._lock:

@@ -256,7 +256,9 @@ def _logged(candidate: Candidate) -> dict[str, str]:
     return {
         "candidate": candidate.id,
         "stage": candidate.stage_id,
+        "run_id": candidate.run_id,
         "code_hash": candidate.code_hash,
+        "suite_hash": candidate.suite_hash,
         "ended": candidate.ended.value,
         "isolation_level": candidate.isolation_level,
     }

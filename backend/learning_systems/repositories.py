@@ -6,9 +6,9 @@ flush, the edge (a request or an engine step) commits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from backend.learning_systems.exam_records import Exam, ExamResult
 from backend.learning_systems.generation import PromptKind
@@ -41,6 +41,9 @@ from backend.learning_systems.records import (
 from backend.learning_systems.schedule_records import Schedules
 from backend.learning_systems.search_arms import BatchResult, Evidence
 from backend.learning_systems.states import ProjectState
+
+T = TypeVar("T")
+NodeHash = Callable[[int, int], bytes]
 
 
 class Runs(Protocol):
@@ -365,8 +368,13 @@ class LogEntries(Protocol):
         """The newest entries of an event and those it is the first part of; "" means all."""
         ...
 
-    def node(self, level: int, index: int) -> bytes:
-        """The hash over the entries index * 2^level (from 0) and following; or LookupError."""
+    def compute(self, result: Callable[[NodeHash], T]) -> T:
+        """Something computed of the tree's hashes, which are fetched together.
+
+        `result` is called twice, with the same hashes asked for: given level and index, the
+        hash over the entries index * 2^level (from 0) and following. Raises LookupError when
+        one is not there.
+        """
         ...
 
     def rows(self) -> Iterator[tuple[int, bytes, bytes, bytes, bytes]]:

@@ -254,7 +254,14 @@ class SessionRunner:
                 resume_at=None,
             )
             tx.sessions.save(running)
-            tx.log.append("session.began", now, {"session_id": session.id, "holder": holder})
+            model = self._tools.model.describe()
+            data = {
+                "session_id": session.id,
+                "holder": holder,
+                "model": model.name,
+                "model_hash": model.digest,
+            }
+            tx.log.append("session.began", now, data)
         self._tools.events.emit("session", session_id=session.id, status="running")
         return running
 

@@ -25,7 +25,8 @@ from backend.learning_systems.records import (
     Page,
 )
 from backend.learning_systems.states import StageStatus
-from backend.persistence import mapping
+from backend.persistence import logged, mapping
+from backend.persistence.log import SqlLogEntries
 from backend.persistence.models import (
     FAILED,
     PASSED,
@@ -45,12 +46,14 @@ INTERRUPTED = "interrupted"
 class SqlCycles:
     """The Cycles port."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, log: SqlLogEntries) -> None:
         self._session = session
+        self._log = log
 
     def add(self, cycle: Cycle) -> None:
         self._session.add(CycleRow(**mapping.columns(cycle)))
         self._session.flush()
+        self._log.append("cycle.chosen", cycle.started_at, logged.choice(cycle))
 
     def close(self, cycle_id: str, outcome: str, at: datetime) -> None:
         row = self._session.get_one(CycleRow, cycle_id)
@@ -128,12 +131,14 @@ class SqlModelCalls:
 class SqlAnswers:
     """The Answers port."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, log: SqlLogEntries) -> None:
         self._session = session
+        self._log = log
 
     def add(self, answer: Answer) -> None:
         self._session.add(AnswerRow(**mapping.columns(answer)))
         self._session.flush()
+        self._log.append("answer.settled", answer.created_at, logged.answer(answer))
 
     def count(self, run_id: str, stage_id: str, kind: PromptKind, model_digest: str) -> int:
         query = (

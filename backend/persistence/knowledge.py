@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.learning_systems.records import EdgeCase, KpiMeasurement, Page, StageSearch
-from backend.persistence import mapping
+from backend.persistence import logged, mapping
+from backend.persistence.log import SqlLogEntries
 from backend.persistence.models import EdgeCaseRow, KpiRow, RunRow, StageSearchRow
 from backend.persistence.paging import page
 
@@ -17,8 +18,9 @@ from backend.persistence.paging import page
 class SqlEdgeCases:
     """The EdgeCases port."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, log: SqlLogEntries) -> None:
         self._session = session
+        self._log = log
 
     def add(self, edge_case: EdgeCase) -> bool:
         known = self._session.get(EdgeCaseRow, edge_case.id)
@@ -27,6 +29,7 @@ class SqlEdgeCases:
         project_id = self._session.get_one(RunRow, edge_case.run_id).project_id
         self._session.merge(EdgeCaseRow(project_id=project_id, **mapping.columns(edge_case)))
         self._session.flush()
+        self._log.append("edge_case.found", edge_case.found_at, logged.edge_case(edge_case))
         return True
 
     def of_run(self, run_id: str, stage_id: str | None = None) -> Sequence[EdgeCase]:
@@ -41,6 +44,8 @@ class SqlEdgeCases:
         rows = list(self._session.scalars(query))
         for row in rows:
             row.handled_by, row.handled_at = candidate_id, at
+            said = {"edge_case": row.id, "candidate": candidate_id}
+            self._log.append("edge_case.handled", at, said)
         self._session.flush()
         return [mapping.edge_case(row) for row in rows]
 
@@ -71,12 +76,14 @@ class SqlSearches:
 class SqlKpis:
     """The Kpis port."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, log: SqlLogEntries) -> None:
         self._session = session
+        self._log = log
 
     def add(self, measurement: KpiMeasurement) -> None:
         self._session.add(KpiRow(**mapping.columns(measurement)))
         self._session.flush()
+        self._log.append("kpi.measured", measurement.measured_at, logged.kpi(measurement))
 
     def latest(self, run_id: str) -> Mapping[str, KpiMeasurement]:
         newest = select(func.max(KpiRow.id)).where(KpiRow.run_id == run_id).group_by(KpiRow.name)

@@ -20,8 +20,9 @@ from backend.learning_systems.learning_records import (
     Tally,
 )
 from backend.learning_systems.records import Learning, Page
-from backend.persistence import mapping
+from backend.persistence import logged, mapping
 from backend.persistence.learning_index import LearningIndex
+from backend.persistence.log import SqlLogEntries
 from backend.persistence.models import LearningRow, LearningTallyRow, MemoryOutcomeRow
 from backend.persistence.paging import page
 
@@ -29,8 +30,9 @@ from backend.persistence.paging import page
 class SqlLearnings:
     """The Learnings port."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, log: SqlLogEntries) -> None:
         self._session = session
+        self._log = log
         self._index = LearningIndex(session)
 
     def add(self, learning: Learning) -> bool:
@@ -43,6 +45,7 @@ class SqlLearnings:
         self._session.add(LearningRow(content_hash=digest, number=number, **values))
         self._session.flush()
         self._index.add(number, learning.title, learning.body)
+        self._log.append("learning.recorded", learning.created_at, logged.learning(learning))
         return True
 
     def get(self, learning_id: str) -> Learning:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import String, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from backend.immutable_log.entries import BEGINNING, Entry, make_entry
-from backend.immutable_log.merkle import Peaks, nodes_finished, place
+from backend.immutable_log.merkle import Node, Peaks, Recorder, nodes_finished, place
 from backend.persistence.models import LogNodeRow, LogRow
+
+Computed = TypeVar("Computed")
 
 FETCHED_TOGETHER = 2000
 # Text that was spoilt may be no text any more: whoever looks for that reads bytes.
@@ -56,15 +59,18 @@ class SqlLogEntries:
         self.write()
         return self._session.scalar(select(func.max(LogRow.seq))) or 0
 
-    def node(self, level: int, index: int) -> bytes:
+    def compute(self, result: Callable[[Node], Computed]) -> Computed:
         self.write()
-        query = select(LogNodeRow.hash).where(LogNodeRow.place == place(level, index))
-        if level == 0:
-            query = select(LogRow.hash).where(LogRow.seq == index + 1)
-        found = self._session.scalar(query)
-        if found is None:
-            raise LookupError(f"node {index} of level {level} is not there")
-        return found
+        recorder = Recorder()
+        result(recorder.node)
+        wanted = set(recorder.wanted)
+        leaves = {index + 1: (0, index) for level, index in wanted if level == 0}
+        above = {place(*each): each for each in wanted if each[0]}
+        entries = select(LogRow.seq, LogRow.hash).where(LogRow.seq.in_(leaves))
+        nodes = select(LogNodeRow.place, LogNodeRow.hash).where(LogNodeRow.place.in_(above))
+        found = {leaves[seq]: digest for seq, digest in self._session.execute(entries)}
+        found |= {above[at]: digest for at, digest in self._session.execute(nodes)}
+        return result(lambda level, index: found[level, index])
 
     def entry(self, seq: int) -> Entry | None:
         self.write()
@@ -120,4 +126,4 @@ class SqlLogEntries:
         if last is None:
             return Peaks(0, ())
         self._last = last.hash
-        return Peaks.load(last.seq, self.node)
+        return self.compute(partial(Peaks.load, last.seq))

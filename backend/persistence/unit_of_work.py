@@ -53,7 +53,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def cycles(self) -> SqlCycles:
-        return SqlCycles(self._session)
+        return SqlCycles(self._session, self.log)
 
     @cached_property
     def model_calls(self) -> SqlModelCalls:
@@ -61,7 +61,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def answers(self) -> SqlAnswers:
-        return SqlAnswers(self._session)
+        return SqlAnswers(self._session, self.log)
 
     @cached_property
     def candidates(self) -> SqlCandidates:
@@ -77,7 +77,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def edge_cases(self) -> SqlEdgeCases:
-        return SqlEdgeCases(self._session)
+        return SqlEdgeCases(self._session, self.log)
 
     @cached_property
     def searches(self) -> SqlSearches:
@@ -89,11 +89,11 @@ class SqlUnitOfWork:
 
     @cached_property
     def learnings(self) -> SqlLearnings:
-        return SqlLearnings(self._session)
+        return SqlLearnings(self._session, self.log)
 
     @cached_property
     def kpis(self) -> SqlKpis:
-        return SqlKpis(self._session)
+        return SqlKpis(self._session, self.log)
 
     @cached_property
     def facts(self) -> SqlFacts:

@@ -28,6 +28,7 @@ from backend.routes import (
     problems,
     projects_api,
     records_api,
+    report_api,
     schedules_api,
 )
 from backend.routes.gatekeeper import LOCAL_NAMES, Gatekeeper
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(projects_api.router)
     app.include_router(records_api.router)
     app.include_router(exams_api.router)
+    app.include_router(report_api.router)
     app.include_router(events_api.router)
     app.include_router(schedules_api.router)
     app.include_router(models_api.router)

@@ -64,6 +64,7 @@ from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.measurement.examples import judge_examples
+from backend.memory_fusion.learning_report import LearningReporter
 from backend.memory_fusion.recall import FusedMemory
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.persistence.passage_index import SqlitePassageIndex
@@ -95,6 +96,7 @@ class Service:
     schedules: ScheduleBook
     scheduler: Scheduler
     exams: ExamOffice
+    report: LearningReporter
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -138,6 +140,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         schedules=schedules,
         scheduler=scheduler,
         exams=ExamOffice(load_exams(), store, model, clock, engine.nudge),
+        report=LearningReporter(live, store, clock),
     )
 
 

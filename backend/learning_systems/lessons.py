@@ -15,7 +15,7 @@ from typing import Any
 
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.learning_records import LearningKind
-from backend.learning_systems.records import Candidate, EdgeCase, Learning
+from backend.learning_systems.records import Candidate, Learning
 from backend.learning_systems.stage_files import StageMaterial
 
 MOST_CHANGED_LINES = 24
@@ -44,26 +44,6 @@ def lessons(
             body += f"\n\nWhat corrected it:\n\n{change}"
         evidence = {"broken_by": breakers, "fixed_by": accepted.id, "compared": broke}
         yield _learning(project, accepted, at, LearningKind.FAILURE, said, body, evidence)
-
-
-def edge_case_lesson(
-    project: Project, title: str, found: EdgeCase, handled_by: Candidate, at: datetime
-) -> Learning:
-    """An input that broke an invariant, and that a later candidate handles.
-
-    `title` is that of the stage's contract.
-    """
-    body = (
-        f"{found.property} ({found.clause})\ninput: {found.input}\nexpected: {found.expected}\n"
-        f"a module that failed gave: {found.observed}"
-    )
-    evidence = {
-        "edge_case": found.id,
-        "broken_by": found.candidate_id,
-        "handled_by": handled_by.id,
-    }
-    said = f"{title}: an edge case of {found.clause}"
-    return _learning(project, handled_by, at, LearningKind.EDGE_CASE, said, body, evidence)
 
 
 def optimisation_lesson(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,53 @@ class LearningReport:
     gap: Gap
     learnings: int
     learnings_pruned: int
+
+
+class StageTotals(NamedTuple):
+    """Solutions tested at one stage, over all runs of its project."""
+
+    project_id: str
+    stage_id: str
+    tested: int
+    passed: int
+
+
+class CaseTotals(NamedTuple):
+    """Cases of the newest solutions tested."""
+
+    candidates: int
+    visible: int
+    visible_passed: int
+    hidden: int
+    hidden_passed: int
+
+
+class SessionTotals(NamedTuple):
+    """What one session did. `tokens` None: not every answer's tokens were counted."""
+
+    session_id: str
+    project_id: str
+    at: datetime
+    accepted_stages: int
+    tokens: int | None
+    seconds: float
+
+
+class ReportCounts(Protocol):
+    """What the report is counted from."""
+
+    def stages(self) -> Sequence[StageTotals]: ...
+    def cases(self, newest: int) -> CaseTotals:
+        """Over so many of the newest solutions tested."""
+        ...
+
+    def sessions(self, newest: int) -> Sequence[SessionTotals]:
+        """So many of the newest that worked, oldest first."""
+        ...
+
+    def learnings(self) -> tuple[int, int]:
+        """Those recorded, and how many of them were pruned."""
+        ...
 
 
 class Report(Protocol):

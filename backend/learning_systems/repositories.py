@@ -38,6 +38,7 @@ from backend.learning_systems.records import (
     TaskFact,
     WorkSession,
 )
+from backend.learning_systems.report_views import ReportCounts
 from backend.learning_systems.schedule_records import Schedules
 from backend.learning_systems.search_arms import BatchResult, Evidence
 from backend.learning_systems.states import ProjectState
@@ -413,6 +414,8 @@ class UnitOfWork(Protocol):
     def searches(self) -> Searches: ...
     @property
     def exams(self) -> ExamStore: ...
+    @property
+    def report(self) -> ReportCounts: ...
     @property
     def learnings(self) -> Learnings: ...
     @property

@@ -25,7 +25,7 @@ from backend.learning_systems.usefulness import drawn_usefulness, mean_usefulnes
 MOST_LEARNINGS = 3
 MOST_TOKENS = 1_000
 LOOKED_AT = 24
-_KINDS = {
+_KINDS: Mapping[str, str] = {
     LearningKind.SKILL: "A module that passed all its tests",
     LearningKind.FAILURE: "A mistake that tests found, and what corrected it",
     LearningKind.EDGE_CASE: "An input that broke a module, and how it is handled",
@@ -115,7 +115,7 @@ def _template() -> Template:
 
 def _note(number: int, learning: Learning) -> str:
     """One learning as text: its body stands in a fence that nothing in it can close."""
-    kind = _KINDS.get(LearningKind(learning.kind), learning.kind)
+    kind = _KINDS.get(learning.kind, "Something that was found out")
     longest = max((len(run) for run in re.findall(r"`+", learning.body)), default=0)
     fence = "`" * max(3, longest + 1)
     language = "python" if learning.kind == LearningKind.SKILL else "text"

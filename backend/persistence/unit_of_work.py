@@ -28,6 +28,7 @@ from backend.persistence.models import (
     RunRow,
 )
 from backend.persistence.project_facts import SqlDocuments, SqlFacts
+from backend.persistence.report import SqlReport
 from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
 from backend.persistence.schedules import SqlSchedules
 from backend.persistence.search import SqlSearch
@@ -86,6 +87,10 @@ class SqlUnitOfWork:
     @cached_property
     def exams(self) -> SqlExams:
         return SqlExams(self._session)
+
+    @cached_property
+    def report(self) -> SqlReport:
+        return SqlReport(self._session)
 
     @cached_property
     def learnings(self) -> SqlLearnings:

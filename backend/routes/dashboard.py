@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import HTMLResponse
 
-from backend.routes.dependencies import BuilderDoor, CurriculumDoor, Status
+from backend.routes.dependencies import BuilderDoor, CurriculumDoor, ReportDoor, Status
+from backend.routes.report_plots import plots
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 SWAGGER_VERSION = "5.35.0"
@@ -36,6 +37,13 @@ def dashboard(report: Status, curriculum: CurriculumDoor, builder: BuilderDoor) 
         progress=curriculum.progress(),
         sessions=builder.sessions(SESSIONS_SHOWN, None).items,
     )
+
+
+@router.get("/report")
+def learning_report(door: ReportDoor) -> HTMLResponse:
+    """Whether Grace learns: the figures of the report with their plots."""
+    report = door.make()
+    return _page("report.html", report=report, plots=plots(report))
 
 
 @router.get("/docs")

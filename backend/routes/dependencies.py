@@ -15,6 +15,7 @@ from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Models
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
+from backend.learning_systems.report_views import Report
 from backend.learning_systems.schedule_book import ScheduleBook
 from backend.routes.status import StatusReport
 
@@ -59,6 +60,10 @@ def _exams(request: Request) -> ExamOffice:
     return request.app.state.service.exams  # type: ignore[no-any-return]
 
 
+def _report(request: Request) -> Report:
+    return request.app.state.service.report  # type: ignore[no-any-return]
+
+
 def _status(request: Request) -> StatusReport:
     return request.app.state.status  # type: ignore[no-any-return]
 
@@ -74,4 +79,5 @@ Ending = Annotated[asyncio.Event, Depends(_ending)]
 AuditDoor = Annotated[Audit, Depends(_audit)]
 ScheduleDoor = Annotated[ScheduleBook, Depends(_schedules)]
 ExamsDoor = Annotated[ExamOffice, Depends(_exams)]
+ReportDoor = Annotated[Report, Depends(_report)]
 Status = Annotated[StatusReport, Depends(_status)]

@@ -11,8 +11,8 @@ from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.exams import EXAMS_ID, load_exams
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.learning_records import LearningTally
-from backend.learning_systems.lessons import edge_case_lesson, lessons, optimisation_lesson
-from backend.learning_systems.records import Candidate, CaseVerdict, EdgeCase, Learning
+from backend.learning_systems.lessons import lessons, optimisation_lesson
+from backend.learning_systems.records import Candidate, CaseVerdict, Learning
 from backend.learning_systems.stage_files import read_stage
 from backend.memory_fusion.recall import MOST_TOKENS, FusedMemory, section
 from backend.persistence.database import SqlStore
@@ -128,13 +128,9 @@ def test_change_that_teaches_nothing_is_not_told(lines: int) -> None:
     assert optimisation_lesson(CRM, "Book", faster, slower, {}, NOON) is None
 
 
-def test_optimisation_and_edge_case_are_linked_to_their_evidence() -> None:
+def test_optimisation_is_linked_to_its_evidence() -> None:
     slower = candidate("for x in y:\n    z(x)\n", Ended.PASSED, key="slow")
     faster = candidate("set(y)\n", Ended.PASSED, key="fast")
     made = optimisation_lesson(CRM, "Book", faster, slower, {"seconds": [2.0, 0.1]}, NOON)
     assert made is not None
     assert made.evidence == {"faster": "fast", "slower": "slow", "seconds": [2.0, 0.1]}
-    found = EdgeCase("e", "r", "s", "contact_book", "slow", "p", "C2", "''", "error", "1", NOON)
-    told = edge_case_lesson(CRM, "Book", found, faster, NOON)
-    assert (told.kind, told.evidence["handled_by"]) == ("edge_case", "fast")
-    assert "input: ''" in told.body

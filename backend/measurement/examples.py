@@ -14,9 +14,10 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from backend.errors import SandboxUnavailable
 from backend.learning_systems.acceptance import package_files
 from backend.learning_systems.documenting.example_runs import ExampleVerdict
-from backend.learning_systems.jobs import Case, Job, Judge, Limits, Result
+from backend.learning_systems.jobs import Case, Ended, Job, Judge, Limits, Result
 from backend.learning_systems.ports import Cancelled, Sandbox
 
 SUITE_NAME = "test_examples.py"
@@ -171,4 +172,6 @@ def judge_examples(
     """The JudgeExamples port: each example by its key, in a case of its own."""
     wanted = [Example(key, text, ()) for key, text in examples.items()]
     run = run_examples(wanted, modules, sandbox, cancelled)
+    if run.reason.startswith((Ended.SANDBOX_ERROR, Ended.NOT_JUDGED)):
+        raise SandboxUnavailable(f"The examples could not be run: {run.reason}")
     return ExampleVerdict(run.failures, run.reason)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.errors import SandboxUnavailable
 from backend.learning_systems import prompting
 from backend.learning_systems.asking import Request, ask
 from backend.learning_systems.contract_files import Contract
@@ -84,9 +83,9 @@ class DocumentationTask:
             verdict = run(examples, modules, context.tools.sandbox, context.cancelled)
             if context.cancelled():
                 return None
-            if verdict.reason:
-                raise SandboxUnavailable(f"The examples could not be run: {verdict.reason}")
             failures |= verdict.failures
+            if verdict.reason:
+                failures |= dict.fromkeys(examples, f"none ran, {verdict.reason}")
         return failures
 
 

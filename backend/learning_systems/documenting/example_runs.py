@@ -26,7 +26,10 @@ class ExampleVerdict:
 
 
 class JudgeExamples(Protocol):
-    """Runs examples (key -> doctest lines) in the judge, which the code cannot reach."""
+    """Runs examples (key -> doctest lines) in the judge, which the code cannot reach.
+
+    Raises SandboxUnavailable when the sandbox could say nothing of them.
+    """
 
     def __call__(
         self,

@@ -45,6 +45,7 @@ class Folder:
     most_files: int = 5000
     most_bytes: int = 64 * MiB
     most_bytes_a_file: int = 1 * MiB
+    most_seen: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def list_files(folder: Folder) -> Listing:
     files: list[FoundFile] = []
     left_out: dict[str, int] = {}
     total = 0
-    for path, size, moment in sorted(_walk(folder)):
+    for path, size, moment in sorted(_walk(folder, left_out)):
         reason = _reason(folder, len(files), total, size)
         if reason:
             left_out[reason] = left_out.get(reason, 0) + 1
@@ -158,12 +159,18 @@ def read(folder: Folder, path: str) -> Text | None:
     return Text(data.decode("utf-8", "replace"), hashlib.sha256(data).hexdigest())
 
 
-def _walk(folder: Folder) -> Iterator[tuple[str, int, int]]:
+def _walk(folder: Folder, left_out: dict[str, int]) -> Iterator[tuple[str, int, int]]:
+    """Path, size and moment of each file; no further than a folder may be large."""
+    seen = 0
     for above, names, files in os.walk(folder.root, followlinks=False):
         here = Path(above)
         names[:] = sorted(
             name for name in names if not name.startswith(".") and name not in folder.skipped
         )
+        seen += len(files) + len(names)
+        if seen > folder.most_seen:
+            left_out[f"and more beyond {folder.most_seen} entries"] = 1
+            return
         for name in files:
             if name.startswith(".") or not name.endswith(folder.suffixes):
                 continue

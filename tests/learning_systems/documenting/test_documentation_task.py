@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from backend.background.clock import SystemClock
-from backend.errors import PromptTooLong
+from backend.errors import PromptTooLong, SandboxUnavailable
 from backend.language_model.scripted import ScriptedModel
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.documenting.documentation_task import README, DocumentationTask
+from backend.learning_systems.documenting.example_runs import ExampleVerdict
 from backend.learning_systems.generation import Completion, Finish, ModelInfo
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.phase_tasks import TaskContext
@@ -185,6 +186,38 @@ def test_example_that_comes_out_otherwise_fails_the_task_and_is_not_shown(
     assert "contact_book" in fact.evidence["examples_failed"]
     assert "the example of contact_book" in fact.proof
     assert ">>> from crm_system.contacts" not in text
+
+
+class Broken:
+    """A judge that can run nothing, for a reason of its own or of the code."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def __call__(self, *_: object) -> ExampleVerdict:
+        if self._error is not None:
+            raise self._error
+        return ExampleVerdict({}, "timeout: 60 s")
+
+
+def test_code_that_lets_no_example_run_fails_the_task_and_stops_no_session(
+    store: SqlStore, sandbox: Sandbox, write_script: Script
+) -> None:
+    book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
+    given = context(store, sandbox, scripted(store, write_script), book)
+    fact = DocumentationTask(Broken()).work(given)
+    assert fact is not None
+    assert fact.status == "failed"
+    assert "none ran, timeout: 60 s" in fact.proof
+
+
+def test_sandbox_that_is_gone_is_no_fault_of_the_code(
+    store: SqlStore, sandbox: Sandbox, write_script: Script
+) -> None:
+    book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
+    given = context(store, sandbox, scripted(store, write_script), book)
+    with pytest.raises(SandboxUnavailable):
+        DocumentationTask(Broken(SandboxUnavailable("gone"))).work(given)
 
 
 def test_program_is_documented_with_how_to_run_it(

@@ -59,6 +59,13 @@ def test_what_is_beyond_a_bound_is_left_out_and_counted(folder: Path) -> None:
     assert list_files(total).left_out == {"larger than 1 MiB": 1, "beyond 0 MiB in all": 2}
 
 
+def test_tree_without_end_is_not_walked_to_its_end(folder: Path) -> None:
+    small = replace(documents(folder), most_seen=5)
+    listing = list_files(small)
+    assert [each.path for each in listing.files] == ["a.md"]
+    assert listing.left_out == {"and more beyond 5 entries": 1}
+
+
 def test_file_that_is_no_text_is_not_read(folder: Path) -> None:
     (folder / "a.md").write_bytes(b"\0\1\2")
     assert read(documents(folder), "a.md") is None

@@ -200,6 +200,30 @@ def model_jobs(settings: Settings, store: Store) -> ModelJobs:
     )
 
 
+def work_under_way(settings: Settings) -> str | None:
+    """What an engine of this data folder works on right now, told to another process; None when
+    there is nothing, or no engine to do it."""
+    if not settings.database_path.is_file() or not _engine_lives(settings):
+        return None
+    store = open_store(settings)
+    try:
+        with store.snapshot() as tx:
+            live = tx.sessions.live()
+    finally:
+        store.close()
+    return None if live is None else f"Session {live.id} is {live.status.value}."
+
+
+def _engine_lives(settings: Settings) -> bool:
+    lock = _engine_lock(settings)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
 def live_curriculum(settings: Settings) -> LiveCurriculum:
     """Our projects and those that the user registered."""
     return LiveCurriculum(RegisteredProjects(settings.registered_dir))
@@ -232,12 +256,16 @@ def engine_lock(settings: Settings) -> FileLock:
 
     Raises Conflict when another engine holds it.
     """
-    lock = FileLock(settings.learning_dir / "engine.lock")
+    lock = _engine_lock(settings)
     try:
         lock.acquire(timeout=10)
     except Timeout as error:
         raise Conflict(f"Another engine works on {settings.data_dir}.") from error
     return lock
+
+
+def _engine_lock(settings: Settings) -> FileLock:
+    return FileLock(settings.learning_dir / "engine.lock")
 
 
 def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLoop:

@@ -45,6 +45,12 @@ app.add_typer(audit_app, name="audit")
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 
 
+@app.callback()
+def _hand_in(context: typer.Context) -> None:
+    """Grace: a local language model that learns by building real software."""
+    context.obj = lambda: bootstrap.work_under_way(Settings())
+
+
 @app.command()
 def version() -> None:
     """Print the version."""

@@ -20,8 +20,10 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from backend.errors import Conflict
 from backend.language_model import starter
 from backend.language_model.model_service import ModelService
+from backend.language_model.model_work import Objection
 from backend.learning_systems.model_views import ModelView
 from backend.settings import Settings
 
@@ -59,11 +61,13 @@ def use(model: Annotated[str, typer.Argument(help="An installed model's id, or a
 
 @models_app.command()
 def preflight(
+    context: typer.Context,
     model: Annotated[
         str | None, typer.Argument(help="An installed model's id; by default the one in use.")
     ] = None,
 ) -> None:
     """Measure a model: its pace, and how many of its answers can be read; sets the defaults."""
+    _refuse_beside_work(context)
     settings, columns = Settings(), (TextColumn("preflight"), BarColumn(), MofNCompleteColumn())
     with _progress(*columns) as tell:
         measured = _service().preflight(
@@ -82,6 +86,14 @@ def show(model: Model) -> None:
         typer.echo(starter.starter_card())
     else:
         _print(_service().show(model))
+
+
+def _refuse_beside_work(context: typer.Context) -> None:
+    """Raises Conflict while a session works: both would want all memory and all cores, and the
+    figures would be of both. Whoever starts these commands hands in who knows of it."""
+    working: Objection | None = context.obj
+    if working is not None and (reason := working()) is not None:
+        raise Conflict(reason, remedy="Wait until it ends, or cancel it with `grace cancel`.")
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from backend.errors import Conflict, Forbidden, InvalidInput, NotFound
+from backend.language_model.job_file import JobFile
 from backend.language_model.model_service import ModelService
 from backend.language_model.model_work import ModelWork, Objection
 from backend.learning_systems.model_views import JobKind, JobState, ModelJob, ModelView
@@ -27,7 +29,7 @@ _KEPT = 50
 
 
 class ModelJobs:
-    """The Models port: one long work at a time; the last ones are remembered until the end.
+    """The Models port: one long work at a time; the last ones are remembered over restarts.
 
     `roots` are where a caller over HTTP may point at. `working` says why a model cannot be
     measured now: beside a work session the figures would be of both.
@@ -51,7 +53,10 @@ class ModelJobs:
         self._log = log
         self._load = (str(threads), str(context_tokens))
         self._works: list[ModelWork] = []
+        self._file = JobFile(folder)
+        self._past = self._file.load()
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
 
     def page(self, limit: int, cursor: str | None) -> Page[ModelView]:
         return self._service.page(limit, cursor)
@@ -98,13 +103,22 @@ class ModelJobs:
 
     def jobs(self) -> tuple[ModelJob, ...]:
         with self._lock:
-            return tuple(work.job for work in reversed(self._works))
+            return tuple(work.job for work in reversed(self._works)) + self._past[::-1]
 
     def job(self, job_id: str) -> ModelJob:
-        return self._find(job_id).job
+        found = next((job for job in self.jobs() if job.job_id == job_id), None)
+        if found is None:
+            remedy = "GET /api/learning/model-jobs lists the last ones."
+            raise NotFound(f"There is no such work {job_id[:100]}.", remedy=remedy)
+        return found
 
     def cancel(self, job_id: str) -> ModelJob:
-        work = self._find(job_id)
+        """One that is over stays as it is."""
+        job = self.job(job_id)
+        with self._lock:
+            work = next((each for each in self._works if each.job.job_id == job_id), None)
+        if work is None:
+            return job
         work.end(CANCELLED)
         return work.job
 
@@ -128,8 +142,12 @@ class ModelJobs:
                     job_id=running.job_id,
                 )
             arguments = [str(self._folder), kind.value, wanted, *self._load]
-            work = ModelWork(_new(kind, wanted), arguments, partial(self._done, kind), objection)
+            work = ModelWork(
+                _new(kind, wanted), arguments, partial(self._done, kind), objection, self._keep
+            )
             self._works = [*self._works, work][-_KEPT:]
+            self._past = self._past[max(0, len(self._past) + len(self._works) - _KEPT) :]
+        self._keep()
         return work.job
 
     def _done(self, kind: JobKind, model_id: str) -> ModelView:
@@ -139,13 +157,10 @@ class ModelJobs:
         self._log(DONE[kind], said)
         return view
 
-    def _find(self, job_id: str) -> ModelWork:
-        with self._lock:
-            found = next((w for w in self._works if w.job.job_id == job_id), None)
-        if found is None:
-            remedy = "GET /api/learning/model-jobs lists those since the service started."
-            raise NotFound(f"There is no such work {job_id[:100]}.", remedy=remedy)
-        return found
+    def _keep(self) -> None:
+        """What cannot be written down now, on a full disk, is forgotten at the next start."""
+        with self._writing, suppress(OSError):
+            self._file.save(self.jobs()[::-1])
 
 
 def _runs(work: ModelWork) -> bool:

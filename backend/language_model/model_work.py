@@ -32,15 +32,21 @@ class ModelWork:
     """Starts the process at once; `job` says how far it is.
 
     `objection` is asked while it runs; a reason ends it. `show` gives the view of the
-    model it was done to.
+    model it was done to. `ended` is called once it is over.
     """
 
     def __init__(
-        self, job: ModelJob, arguments: Sequence[str], show: Show, objection: Objection
+        self,
+        job: ModelJob,
+        arguments: Sequence[str],
+        show: Show,
+        objection: Objection,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         self._job = job
         self._show = show
         self._objection = objection
+        self._ended = ended
         self._why = ""
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -80,6 +86,7 @@ class ModelWork:
                     self._change(done=last["done"], total=last["total"])
         try:
             self._settle(last)
+            self._ended()
         finally:
             self._over.set()
 

@@ -139,7 +139,7 @@ class Models(Protocol):
         ...
 
     def jobs(self) -> tuple[ModelJob, ...]:
-        """What ran since the service started, newest first."""
+        """The last ones, newest first; what a restart ended says so."""
         ...
 
     def job(self, job_id: str) -> ModelJob:

@@ -79,7 +79,7 @@ def model(model_id: str, door: ModelsDoor) -> ModelView:
 
 @router.get("/model-jobs")
 def model_jobs(door: ModelsDoor) -> Listing[ModelJob]:
-    """Pulls, registrations and preflights since the service started, newest first."""
+    """The last pulls, registrations and preflights, newest first, over restarts too."""
     return Listing(items=door.jobs(), next=None)
 
 

@@ -258,7 +258,12 @@ def test_a_pull_ends_with_a_killed_service(data_dir: Path, hub: Hub) -> None:
         while workers(data_dir):
             assert time.monotonic() < deadline, "the pull outlived the service"
             time.sleep(0.05)
+        service.start()
+        cut = service.get(f"model-jobs/{job['job_id']}")
+        assert (cut["state"], cut["wanted"]) == ("cancelled", job["wanted"])
+        assert "restart" in cut["error"]["detail"]
     finally:
+        service.stop()
         service.http.close()
 
 

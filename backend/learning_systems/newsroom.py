@@ -8,9 +8,15 @@ from typing import Any
 
 from backend.learning_systems.activity_news import GENERATION, TELL_SECONDS
 from backend.learning_systems.live_news import LiveNews
+from backend.learning_systems.plan import PHASE_NAMES, PHASE_OF_TASK
 from backend.learning_systems.states import LIVE_SESSIONS
 
-PASSED_ON = frozenset({"cycle", "verdict", "accepted", "edge_case", "task", "engine"})
+PASSED_ON = frozenset(
+    {
+        *("cycle", "verdict", "accepted", "replaced", "regraded", "edge_case", "task"),
+        *("exam", "engine"),
+    }
+)
 _TOKENS = ("stage", "kind", "under_way", "answers", "tokens", "tokens_per_second")
 
 
@@ -34,15 +40,23 @@ class Newsroom:
         elif name == GENERATION:
             self._tell_tokens(data)
         elif name in PASSED_ON:
-            if name == "cycle":
-                self._move("phase", {"phase": data.get("phase"), "name": data.get("phase_name")})
-                self._move("stage", {"stage": data.get("stage")})
+            self._tell_place(name, data)
             self._news.publish(name, data, self._session)
 
     def _change_session(self, data: Mapping[str, Any]) -> None:
         live = data.get("status") in LIVE_SESSIONS
         self._session = str(data.get("session_id")) if live else None
         self._place = {}
+
+    def _tell_place(self, name: str, data: Mapping[str, Any]) -> None:
+        """Where the work is now, as far as this news tells."""
+        phase = data.get("phase") if name == "cycle" else None
+        if name == "task":
+            phase = PHASE_OF_TASK.get(str(data.get("task")))
+        if phase in PHASE_NAMES:
+            self._move("phase", {"phase": phase, "name": PHASE_NAMES[phase]})
+        if name == "cycle":
+            self._move("stage", {"stage": data.get("stage")})
 
     def _move(self, kind: str, place: Mapping[str, object]) -> None:
         if self._place.get(kind) != place:

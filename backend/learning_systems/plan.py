@@ -99,6 +99,21 @@ FACT_TASKS: Mapping[str, FactTask] = {
 """The tasks of phases 1, 4 and 5 by id, in the order of the plan."""
 
 
+PHASE_NAMES = {
+    1: "Research & Design",
+    2: "Core Implementation",
+    3: "Advanced Features",
+    4: "Testing & Edge Cases",
+    5: "Documentation & KPIs",
+}
+PHASE_OF_TASK = {
+    task.id: number
+    for number, tasks in ((1, _RESEARCH), (4, _TESTING), (5, _DOCUMENTATION))
+    for task in tasks
+}
+"""Of the tasks that facts prove; a stage is of phase 2 or 3 by its level."""
+
+
 def build_plan(
     project: Project,
     states: Mapping[str, StageState],
@@ -112,15 +127,15 @@ def build_plan(
     core = (*_stage_tasks(project, StageLevel.CORE, states), *_planned(project))
     return Plan(
         (
-            Phase(1, "Research & Design", _by_fact(_RESEARCH, facts, tree_hash)),
-            Phase(2, "Core Implementation", core),
+            Phase(1, PHASE_NAMES[1], _by_fact(_RESEARCH, facts, tree_hash)),
+            Phase(2, PHASE_NAMES[2], core),
             Phase(
                 3,
-                "Advanced Features",
+                PHASE_NAMES[3],
                 tuple(_stage_tasks(project, StageLevel.ADVANCED, states)),
             ),
-            Phase(4, "Testing & Edge Cases", _by_fact(_TESTING, facts, tree_hash)),
-            Phase(5, "Documentation & KPIs", _by_fact(_DOCUMENTATION, facts, tree_hash)),
+            Phase(4, PHASE_NAMES[4], _by_fact(_TESTING, facts, tree_hash)),
+            Phase(5, PHASE_NAMES[5], _by_fact(_DOCUMENTATION, facts, tree_hash)),
         )
     )
 

@@ -212,11 +212,9 @@ class WorkCycle:
         return call_key(session.run_id, choice.stage.id, choice.kind.value, said, digest)
 
     def _tell_cycle(self, choice: Choice) -> None:
-        core = choice.stage.level is StageLevel.CORE
         self._tools.events.emit(
             "cycle",
-            phase=2 if core else 3,
-            phase_name="Core Implementation" if core else "Advanced Features",
+            phase=2 if choice.stage.level is StageLevel.CORE else 3,
             stage=choice.stage.id,
             kind=choice.kind.value,
             arm=choice.weighed.get("arm"),

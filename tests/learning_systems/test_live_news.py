@@ -73,7 +73,7 @@ def test_readers_are_woken_while_they_wait_and_not_afterwards() -> None:
 
 
 def cycle(stage: str, phase: int = 2) -> dict[str, object]:
-    return {"stage": stage, "phase": phase, "phase_name": f"number {phase}", "reason": "because"}
+    return {"stage": stage, "phase": phase, "reason": "because"}
 
 
 def test_phase_and_stage_are_told_when_they_change_and_only_then() -> None:
@@ -92,6 +92,20 @@ def test_phase_and_stage_are_told_when_they_change_and_only_then() -> None:
     room.hear("session", {"session_id": "s", "status": "finished"})
     room.hear("engine", {"state": "idle"})
     assert news.since(0).events[-1].session_id is None
+
+
+def test_tasks_tell_their_phase_and_a_cycle_without_one_leaves_it() -> None:
+    news = LiveNews()
+    room = Newsroom(news)
+    room.hear("cycle", cycle("a"))
+    room.hear("task", {"task": "own_tests", "status": "working"})
+    room.hear("cycle", {"stage": "a", "kind": "tests", "reason": "first tests"})
+    room.hear("task", {"task": "nobody knows", "status": "working"})
+    places = [event.data for event in news.since(0).events if event.kind == "phase"]
+    assert places == [
+        {"phase": 2, "name": "Core Implementation"},
+        {"phase": 4, "name": "Testing & Edge Cases"},
+    ]
 
 
 def test_tokens_are_told_at_most_about_twice_a_second() -> None:

@@ -58,12 +58,15 @@ from backend.learning_systems.registered_projects import RegisteredProjects
 from backend.learning_systems.research.research_task import ResearchTask
 from backend.learning_systems.schedule_book import ScheduleBook
 from backend.learning_systems.search_policy import SearchPolicy
+from backend.learning_systems.testing.benchmarks import Benchmarks
 from backend.learning_systems.testing.discovery import Discovery
 from backend.learning_systems.testing.own_tests import OwnTests
+from backend.learning_systems.testing.stress import Stress
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.measurement.examples import judge_examples
+from backend.measurement.performance import time_objective
 from backend.memory_fusion.learning_report import LearningReporter
 from backend.memory_fusion.recall import FusedMemory
 from backend.persistence.database import SqlStore, connect, migrate
@@ -307,6 +310,8 @@ def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
         DocumentationTask(judge_examples),
         OwnTests(),
         Discovery(settings.discovery_examples),
+        Stress(),
+        Benchmarks(time_objective),
     )
 
 

@@ -98,6 +98,16 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """Time bench.run(module, size) alone at each size, smallest first."""
+
+    bench: bytes
+    module: str
+    sizes: tuple[int, ...]
+    repeats: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A black-box suite that starts the candidate's program and talks to it.
 
@@ -112,7 +122,7 @@ class Program:
     hash_seed: int = 0
 
 
-Command = Script | VisibleTests | Judge | PropertySearch | Coverage | Benchmark | Program
+Command = Script | VisibleTests | Judge | PropertySearch | Coverage | Benchmark | Growth | Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +253,8 @@ class Result:
     findings: tuple[Finding, ...] = ()
     coverage: CoverageReport | None = None
     timings: tuple[Timing, ...] = ()
+    floor_seconds: float = 0.0
+    """Of a growth: what a call that does nothing takes."""
     property_examples: int = 0
     database: bytes = b""
 

@@ -10,6 +10,7 @@ from backend.learning_systems.jobs import (
     Benchmark,
     Coverage,
     Ended,
+    Growth,
     IsolationReport,
     Job,
     Judge,
@@ -116,5 +117,6 @@ RUNNERS: dict[type, Runner] = {
     PropertySearch: searched.run_search,
     Coverage: run_coverage,
     Benchmark: searched.run_benchmark,
+    Growth: searched.run_growth,
     Program: programs.run_program,
 }

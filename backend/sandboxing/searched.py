@@ -11,6 +11,7 @@ from backend.learning_systems.jobs import (
     Benchmark,
     Ended,
     Finding,
+    Growth,
     Job,
     PropertySearch,
     Result,
@@ -137,6 +138,12 @@ def _benchmark_result(pair: Pair, level: str) -> Result:
         )
         for entry in told["timings"]
     )
+    return _timed_result(pair, level, told, timings)
+
+
+def _timed_result(
+    pair: Pair, level: str, told: Mapping[str, Any], timings: tuple[Timing, ...], **more: Any
+) -> Result:
     ended, detail = Ended.PASSED, f"{len(timings)} sizes were timed."
     if told["lost"] and pair.candidate.ended not in (Ended.PASSED, Ended.FAILED, Ended.KILLED):
         ended, detail = pair.candidate.ended, pair.candidate.detail
@@ -149,6 +156,34 @@ def _benchmark_result(pair: Pair, level: str) -> Result:
         detail=detail,
         timings=timings,
         usage=sum_usage(pair.judge.usage, pair.candidate.usage),
+        **more,
+    )
+
+
+def run_growth(
+    launcher: Launcher, job: Job, on_output: OnOutput | None, cancelled: Cancelled | None
+) -> Result:
+    """The candidate alone at growing sizes; those reached before its end are told."""
+    command = job.command
+    assert isinstance(command, Growth)
+    arguments: dict[str, Any] = {
+        "bench": command.bench.decode(),
+        "module": command.module,
+        "sizes": list(command.sizes),
+        "repeats": max(1, command.repeats),
+        "case_seconds": max(0.5, job.limits.wall_seconds * CASE_SHARE),
+        "processor": shared_processor(),
+    }
+    judge = Launch("growth", {}, arguments, judge_limits(job.limits))
+    pair = run_pair(
+        launcher, judge, candidate_launch(job, arguments["processor"]), on_output, cancelled
+    )
+    told = _report(pair)
+    if told is None:
+        return without_report(pair, launcher.isolation().level)
+    timings = tuple(Timing(each["size"], tuple(each["seconds"]), ()) for each in told["timings"])
+    return _timed_result(
+        pair, launcher.isolation().level, told, timings, floor_seconds=float(told["floor"])
     )
 
 

@@ -68,7 +68,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     hosts = {settings.host, *settings.allowed_hosts}
-    app.add_middleware(Gatekeeper, hosts=hosts, token=settings.token)
+    app.add_middleware(
+        Gatekeeper,
+        hosts=hosts,
+        token=settings.token,
+        scope_of=lambda text: app.state.service.tokens.scope_of(text),
+        open_to_all=settings.token is None and settings.host in LOCAL_NAMES,
+    )
     return app
 
 
@@ -142,10 +148,13 @@ class _Server(uvicorn.Server):
 
 def check(settings: Settings) -> None:
     """Raises GraceError when the service must not start like this."""
-    if settings.host not in LOCAL_NAMES and settings.token is None:
+    if settings.host in LOCAL_NAMES or settings.token is not None:
+        return
+    if not bootstrap.has_tokens(settings):
         raise GraceError(
-            f"Listening on {settings.host} without a token would let anybody use Grace.",
-            remedy="Set GRACE_TOKEN, or leave the host at 127.0.0.1.",
+            f"Listening on {settings.host} without a token would let nobody use Grace.",
+            remedy="Make a token with `grace tokens create`, set GRACE_TOKEN, or leave the host "
+            "at 127.0.0.1.",
         )
 
 

@@ -26,6 +26,7 @@ from backend.background.session_news import SessionNews
 from backend.chosen_model import ChosenModel, ModelFile, check_model_file, model_file
 from backend.errors import Conflict, Forbidden, GraceError, ModelFileRefused, SandboxUnavailable
 from backend.governance.policy_file import FileGovernance
+from backend.governance.tokens import TokenOffice
 from backend.immutable_log.audit import AuditLog
 from backend.immutable_log.heads import HeadFile
 from backend.installation.llama_state import read_state
@@ -96,6 +97,7 @@ class Service:
     news: LiveNews
     session_news: SessionNews
     audit: AuditLog
+    tokens: TokenOffice
     schedules: ScheduleBook
     scheduler: Scheduler
     exams: ExamOffice
@@ -140,6 +142,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         news=news,
         session_news=session_news,
         audit=audit_log(settings, store),
+        tokens=TokenOffice(store, clock),
         schedules=schedules,
         scheduler=scheduler,
         exams=ExamOffice(load_exams(), store, model, clock, engine.nudge),
@@ -235,6 +238,20 @@ def live_curriculum(settings: Settings) -> LiveCurriculum:
 def open_store(settings: Settings) -> SqlStore:
     migrate(settings.database_path)
     return SqlStore(connect(settings.database_path))
+
+
+def token_office(store: Store) -> TokenOffice:
+    """API tokens, for the command line."""
+    return TokenOffice(store, SystemClock())
+
+
+def has_tokens(settings: Settings) -> bool:
+    """Whether there is an API token that is not revoked."""
+    store = open_store(settings)
+    try:
+        return any(token.revoked_at is None for token in token_office(store).list())
+    finally:
+        store.close()
 
 
 def audit_log(settings: Settings, store: Store) -> AuditLog:

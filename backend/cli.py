@@ -24,6 +24,7 @@ from backend.learning_commands import learnings_app
 from backend.learning_systems.schedule_records import ACTIVE_PROJECT
 from backend.sandboxing.command_line import sandbox_app
 from backend.settings import Settings
+from backend.token_commands import tokens_app
 from backend.watching.command_line import watch
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app.add_typer(learnings_app, name="learnings")
 app.add_typer(schedules_app, name="schedules")
 app.command()(watch)
 app.add_typer(audit_app, name="audit")
+app.add_typer(tokens_app, name="tokens")
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from backend.learning_systems.access import ApiTokens
 from backend.learning_systems.exam_records import Exam, ExamResult
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.learning_records import (
@@ -426,6 +427,8 @@ class UnitOfWork(Protocol):
     def documents(self) -> Documents: ...
     @property
     def schedules(self) -> Schedules: ...
+    @property
+    def tokens(self) -> ApiTokens: ...
     @property
     def log(self) -> LogEntries: ...
 

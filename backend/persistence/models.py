@@ -469,6 +469,18 @@ class FiringRow(Base):
     session_id: Mapped[str | None]
 
 
+class ApiTokenRow(Base):
+    __tablename__ = "api_tokens"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    scope: Mapped[str]
+    secret_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class LogRow(Base):
     """`hash` is SHA-256(0x00 || body); the other columns repeat what the body says."""
 

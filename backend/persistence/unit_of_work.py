@@ -32,6 +32,7 @@ from backend.persistence.report import SqlReport
 from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
 from backend.persistence.schedules import SqlSchedules
 from backend.persistence.search import SqlSearch
+from backend.persistence.tokens import SqlApiTokens
 
 
 class SqlUnitOfWork:
@@ -111,6 +112,10 @@ class SqlUnitOfWork:
     @cached_property
     def schedules(self) -> SqlSchedules:
         return SqlSchedules(self._session)
+
+    @cached_property
+    def tokens(self) -> SqlApiTokens:
+        return SqlApiTokens(self._session)
 
     @cached_property
     def log(self) -> SqlLogEntries:

@@ -2,61 +2,102 @@
 
 A page in the user's browser must not be able to drive a local service: the
 Host must be one of ours (against DNS rebinding), and a request that names a
-foreign Origin is refused. With a token set, every request must carry it.
+foreign Origin is refused. Where tokens are needed, every request must carry one whose
+scope is enough for its route.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as ASGIScope
 
+from backend.learning_systems.access import Scope
 from backend.routes.problems import problem
+from backend.routes.scopes import needed_scope
 
 MOST_BODY_BYTES = 1 << 20
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class Gatekeeper:
-    """ASGI middleware with the checks in order: host, origin, token, size."""
+ScopeOf = Callable[[str], Scope | None]
+"""What an API token allows; None for one that is not ours."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], token: str | None) -> None:
+Refusal = tuple[int, str, str, str]
+
+
+class Gatekeeper:
+    """ASGI middleware with the checks in order: host, origin, token and its scope, size.
+
+    `token` is the one of the settings, which may do everything. Where the service is
+    `open_to_all` of this machine, a request without a token may too; a token that is sent is
+    held to all the same.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Collection[str],
+        token: str | None,
+        scope_of: ScopeOf = lambda text: None,
+        open_to_all: bool | None = None,
+    ) -> None:
         self._app = app
         self._hosts = LOCAL_NAMES.union(hosts)
         self._token = token
+        self._scope_of = scope_of
+        self._open = token is None if open_to_all is None else open_to_all
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(Headers(scope=scope))
+        headers = Headers(scope=scope)
+        refusal = self._foreign(headers) or await self._unauthorised(scope, headers)
+        refusal = refusal or _too_large(headers)
         if refusal is None:
             await self._app(scope, receive, send)
             return
         status, slug, detail, remedy = refusal
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-        answer = problem(status, slug, detail, headers=headers, remedy=remedy)
+        challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        answer = problem(status, slug, detail, headers=challenge, remedy=remedy)
         await answer(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> tuple[int, str, str, str] | None:
+    def _foreign(self, headers: Headers) -> Refusal | None:
         if hostname(f"//{headers.get('host', '')}") not in self._hosts:
             remedy = "Use http://localhost, or add the name to GRACE_ALLOWED_HOSTS."
             return 403, "foreign-host", "This host name is not one of the service's.", remedy
         origin = headers.get("origin")
         if origin is not None and hostname(origin) not in self._hosts:
             return 403, "foreign-origin", "Pages of other sites may not use this service.", ""
-        if self._token is not None and not self._carries_token(headers):
+        return None
+
+    async def _unauthorised(self, scope: ASGIScope, headers: Headers) -> Refusal | None:
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        sent = given.strip() if scheme.lower() == "bearer" else ""
+        if not sent and self._open:
+            return None
+        held = await run_in_threadpool(self._held, sent) if sent else None
+        if held is None:
             remedy = "Send the header Authorization: Bearer TOKEN."
             return 401, "unauthorized", "This service needs its token.", remedy
-        return _too_large(headers)
+        needed = needed_scope(scope["method"], scope["path"])
+        if held.includes(needed):
+            return None
+        detail = f"This needs a token with the scope {needed}; yours has {held}."
+        return 403, "scope-too-small", detail, "`grace tokens create` makes one."
 
-    def _carries_token(self, headers: Headers) -> bool:
-        scheme, _, given = headers.get("authorization", "").partition(" ")
+    def _held(self, sent: str) -> Scope | None:
+        """What the token sent allows, compared in constant time."""
         expected = (self._token or "").encode()
-        return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), expected)
+        if expected and hmac.compare_digest(sent.encode("utf-8", "replace"), expected):
+            return Scope.ADMIN
+        return self._scope_of(sent)
 
 
 def hostname(url: str) -> str | None:
@@ -67,7 +108,7 @@ def hostname(url: str) -> str | None:
         return None
 
 
-def _too_large(headers: Headers) -> tuple[int, str, str, str] | None:
+def _too_large(headers: Headers) -> Refusal | None:
     length = headers.get("content-length", "0")
     if headers.get("transfer-encoding"):
         remedy = "Send a Content-Length."

@@ -1,0 +1,59 @@
+"""Which scope each route needs. What is not listed needs admin; a test misses nothing.
+
+Reading is for whoever may look, working for whoever may let Grace work, admin for what
+changes the models, the curriculum or ends a project for good.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from starlette.routing import compile_path
+
+from backend.learning_systems.access import Scope
+
+API = "/api/learning"
+READ, WORK, ADMIN = Scope.READ, Scope.WORK, Scope.ADMIN
+
+SCOPES: Mapping[tuple[str, str], Scope] = {
+    ("POST", f"{API}/project/start"): WORK,
+    ("POST", f"{API}/project/pause"): WORK,
+    ("POST", f"{API}/project/resume"): WORK,
+    ("POST", f"{API}/project/work"): WORK,
+    ("POST", f"{API}/project/complete"): WORK,
+    ("POST", f"{API}/project/abandon"): ADMIN,
+    ("DELETE", f"{API}/sessions/{{session_id}}"): WORK,
+    ("POST", f"{API}/sessions/{{session_id}}/resume"): WORK,
+    ("POST", f"{API}/exam"): WORK,
+    ("DELETE", f"{API}/exams/{{exam_id}}"): WORK,
+    ("POST", f"{API}/schedules"): ADMIN,
+    ("DELETE", f"{API}/schedules/{{schedule_id}}"): ADMIN,
+    ("POST", f"{API}/projects"): ADMIN,
+    ("DELETE", f"{API}/projects/{{project_id}}"): ADMIN,
+    ("POST", f"{API}/models/pull"): ADMIN,
+    ("POST", f"{API}/models/register"): ADMIN,
+    ("POST", f"{API}/models/preflight"): ADMIN,
+    ("POST", f"{API}/models/use"): ADMIN,
+    ("DELETE", f"{API}/model-jobs/{{job_id}}"): ADMIN,
+    # Everything that is only looked at.
+    ("GET", f"{API}/{{path:path}}"): READ,
+    ("GET", "/metrics"): READ,
+    ("GET", "/"): READ,
+    ("GET", "/docs"): READ,
+    ("GET", "/openapi.json"): READ,
+    ("GET", "/static/{path:path}"): READ,
+}
+
+_PATTERNS: list[tuple[str, re.Pattern[str], Scope]] = [
+    (method, compile_path(path)[0], scope) for (method, path), scope in SCOPES.items()
+]
+
+
+def needed_scope(method: str, path: str) -> Scope:
+    """What a request needs; admin where nobody said otherwise."""
+    asked = "GET" if method == "HEAD" else method
+    for listed, pattern, scope in _PATTERNS:
+        if listed == asked and pattern.match(path):
+            return scope
+    return ADMIN

@@ -1,0 +1,53 @@
+"""`grace tokens ...`: who may use the service over the network, and for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+
+from backend import bootstrap
+from backend.learning_systems.access import Scope
+from backend.settings import Settings
+
+tokens_app = typer.Typer(help="Make, list and revoke API tokens.", no_args_is_help=True)
+
+
+@tokens_app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What it is for.")],
+    scope: Annotated[Scope, typer.Option(help="What it allows.")] = Scope.READ,
+) -> None:
+    """Make a token; it is shown this once and kept only as a hash."""
+    with _office() as office:
+        _print(office.create(name, scope))
+
+
+@tokens_app.command(name="list")
+def list_tokens() -> None:
+    """All tokens with their scopes and when they were last used."""
+    with _office() as office:
+        _print(office.list())
+
+
+@tokens_app.command()
+def revoke(token_id: str) -> None:
+    """Make a token open nothing from now on."""
+    with _office() as office:
+        _print(office.revoke(token_id))
+
+
+@contextmanager
+def _office() -> Iterator[Any]:
+    store = bootstrap.open_store(Settings())
+    try:
+        yield bootstrap.token_office(store)
+    finally:
+        store.close()
+
+
+def _print(answer: Any) -> None:
+    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))

@@ -1,0 +1,103 @@
+"""Every route has a scope, and a token that is too small for it is refused."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Send
+from starlette.types import Scope as ASGIScope
+
+from backend.app import create_app
+from backend.learning_systems.access import Scope
+from backend.routes.gatekeeper import Gatekeeper
+from backend.routes.scopes import API, SCOPES, needed_scope
+from backend.settings import Settings
+
+TOKENS = {"r": Scope.READ, "w": Scope.WORK, "a": Scope.ADMIN}
+HARMLESS = {"GET", "HEAD"}
+
+
+def routes() -> list[tuple[str, str]]:
+    """Of the OpenAPI description: what the application itself says it answers."""
+    paths = create_app(Settings()).openapi()["paths"]
+    return [(method.upper(), path) for path, methods in paths.items() for method in methods]
+
+
+def test_every_route_that_changes_something_has_a_scope_of_its_own() -> None:
+    changing = {route for route in routes() if route[0] not in HARMLESS}
+    assert changing == {route for route in SCOPES if route[0] not in HARMLESS}
+
+
+def test_every_route_that_only_shows_something_can_be_read() -> None:
+    looking = [(method, path) for method, path in routes() if method in HARMLESS]
+    assert len(looking) > 20
+    assert {needed_scope(method, path) for method, path in looking} == {Scope.READ}
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/static/docs.js"])
+def test_pages_can_be_read(path: str) -> None:
+    assert needed_scope("GET", path) is needed_scope("HEAD", path) is Scope.READ
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", f"{API}/unheard/of"), ("PUT", f"{API}/progress"), ("GET", "/elsewhere")],
+)
+def test_what_nobody_listed_needs_admin(method: str, path: str) -> None:
+    assert needed_scope(method, path) is Scope.ADMIN
+
+
+async def answer(scope: ASGIScope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("done")(scope, receive, send)
+
+
+def client(**options: object) -> TestClient:
+    gate = Gatekeeper(answer, {"testserver"}, scope_of=TOKENS.get, **options)  # type: ignore[arg-type]
+    return TestClient(gate)
+
+
+def status(http: TestClient, method: str, path: str, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return http.request(method, f"{API}/{path}", headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    ("token", "read", "work", "complete", "abandon"),
+    [
+        ("", 401, 401, 401, 401),
+        ("stolen", 401, 401, 401, 401),
+        ("r", 200, 403, 403, 403),
+        ("w", 200, 200, 200, 403),
+        ("a", 200, 200, 200, 200),
+        ("the one", 200, 200, 200, 200),
+    ],
+)
+def test_token_does_what_its_scope_allows_and_no_more(
+    token: str, read: int, work: int, complete: int, abandon: int
+) -> None:
+    http = client(token="the one")
+    assert status(http, "GET", "progress", token) == read
+    assert status(http, "POST", "project/work", token) == work
+    assert status(http, "POST", "project/complete", token) == complete
+    assert status(http, "POST", "project/abandon", token) == abandon
+
+
+def test_refusal_names_the_scope_that_is_missing() -> None:
+    headers = {"Authorization": "Bearer r"}
+    body = client(token="the one").post(f"{API}/project/work", headers=headers).json()
+    assert body["type"] == "urn:grace:problem:scope-too-small"
+    assert "scope work; yours has read" in body["detail"]
+
+
+def test_local_service_needs_no_token_but_holds_one_that_is_sent_to_its_scope() -> None:
+    http = client(token=None, open_to_all=True)
+    assert status(http, "POST", "project/work", "") == 200
+    assert status(http, "POST", "project/work", "r") == 403
+    assert status(http, "POST", "project/work", "stolen") == 401
+
+
+def test_service_on_the_network_without_a_token_in_its_settings_needs_one_all_the_same() -> None:
+    http = client(token=None, open_to_all=False)
+    assert status(http, "GET", "progress", "") == 401
+    assert status(http, "GET", "progress", "r") == 200

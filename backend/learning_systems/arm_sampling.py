@@ -3,8 +3,9 @@
 Two levels. How often an arm's answers pass with this model is drawn from what its
 first batches showed at all stages: that is where exploring pays, for the next
 stages profit. How a stage differs from the others is not drawn but averaged over
-its beta posterior, since a stage is over once an answer passes. The reward of a
-batch is the chance that one of its answers passes, per second that it takes.
+its posterior, since a stage is over once an answer passes: a beta distribution for
+drafts, all or nothing for repairs. The reward of a batch is the chance that one of its
+answers passes, per second that it takes.
 
 Pure: the same evidence and seed give the same decision, for ever.
 """
@@ -16,6 +17,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.search_arms import (
     ARMS,
     BY_NAME,
@@ -38,6 +40,7 @@ LIKENESS_STAGES = 3.0
 FAVOURED = {"draft": 0.8, "repair1": 0.4, "repair2": 0.4}
 BEHIND = 0.5
 SHARED_EVIDENCE = 0.7
+LEAST_HOPE = 1e-9
 # Eight answers take about four times as long as one on two cores: 8 ** (2 / 3).
 COST_GROWTH = 2 / 3
 
@@ -54,8 +57,9 @@ class Option:
 class Weighed:
     """An option with the merit drawn for its arm and the posterior at this stage.
 
-    The share of answers that pass is Beta(`passes`, `fails`); `chance` is that of a
-    batch in which one does, `score` the same per second.
+    The share of answers that pass is Beta(`passes`, `fails`), or for repairs `share` with
+    the probability `suits`, else nought; `chance` is that of a batch in which one does,
+    `score` the same per second.
     """
 
     option: Option
@@ -65,6 +69,8 @@ class Weighed:
     chance: float
     seconds: float
     score: float
+    suits: float | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +91,29 @@ def decide(options: Sequence[Option], evidence: Evidence, seed: int) -> Decision
 
 
 def _weigh(option: Option, merit: float, evidence: Evidence) -> Weighed:
-    strength = 1 / likeness(_group(evidence.of_model, option.arm), option.arm.group) - 1
+    alike = likeness(_group(evidence.of_model, option.arm), option.arm.group)
     passed, answers = _seen(evidence.at_stage, option.arm)
+    strength = 1 / alike - 1
     passes, fails = merit * strength + passed, (1 - merit) * strength + answers - passed
-    chance = batch_chance(passes, fails, option.answers)
     seconds = expected_seconds(option, evidence.costs)
-    return Weighed(option, passes, fails, merit, chance, seconds, chance / seconds)
+    if option.arm.kind is not PromptKind.REPAIR or passed:
+        chance = batch_chance(passes, fails, option.answers)
+        return Weighed(option, passes, fails, merit, chance, seconds, chance / seconds)
+    suits, share = all_or_nothing(merit, alike, answers)
+    chance = suits * (1 - (1 - share) ** option.answers)
+    return Weighed(option, passes, fails, merit, chance, seconds, chance / seconds, suits, share)
+
+
+def all_or_nothing(merit: float, alike: float, failed: float) -> tuple[float, float]:
+    """(probability that repairs suit the stage, share that then passes) after failures.
+
+    Repairs either suit a stage or never work there: with the same mean and likeness as the
+    beta distribution has, but failures tell more about which of both it is.
+    """
+    share = merit + alike * (1 - merit)
+    before = merit / share
+    still = max(before * (1 - share) ** failed, LEAST_HOPE)
+    return still / (still + 1 - before), share
 
 
 def batch_chance(passes: float, fails: float, answers: int) -> float:

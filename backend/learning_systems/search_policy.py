@@ -12,7 +12,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.learning_systems.arm_sampling import Decision, Option, decide, expected_seconds
+from backend.learning_systems.arm_sampling import (
+    Decision,
+    Option,
+    Weighed,
+    decide,
+    expected_seconds,
+)
 from backend.learning_systems.curriculum_model import Project, Stage, StageLevel
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.records import Candidate, StageState, WorkSession
@@ -148,7 +154,7 @@ def as_stored(decision: Decision, model: str, seconds_left: float | None) -> dic
         {
             "arm": each.option.arm.name,
             "answers": each.option.answers,
-            "posterior": {"passes": each.passes, "fails": each.fails},
+            "posterior": _posterior(each),
             "drawn": each.drawn,
             "chance": each.chance,
             "seconds": each.seconds,
@@ -163,6 +169,13 @@ def as_stored(decision: Decision, model: str, seconds_left: float | None) -> dic
         "seconds_left": seconds_left,
         "arms": arms,
     }
+
+
+def _posterior(weighed: Weighed) -> dict[str, float]:
+    known = {"passes": weighed.passes, "fails": weighed.fails}
+    if weighed.suits is not None and weighed.share is not None:
+        known |= {"suits": weighed.suits, "share": weighed.share}
+    return known
 
 
 def _possible(arm: Arm, depths: Collection[int]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.learning_systems.arm_sampling import (
     Decision,
     Option,
+    all_or_nothing,
     batch_chance,
     decide,
     expected_seconds,
@@ -104,6 +106,19 @@ def test_counts_are_those_of_the_batches(history: list[tuple[bool, BatchResult]]
     )
     timed = [result for result in told if result.seconds is not None]
     assert sum(each.batches for each in evidence.costs.values()) == len(timed)
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.01, 0.95), st.floats(0, 40))
+def test_all_or_nothing_has_the_moments_of_the_beta_and_loses_hope_with_each_failure(
+    merit: float, alike: float, failed: float
+) -> None:
+    suits, share = all_or_nothing(merit, alike, 0)
+    assert suits * share == pytest.approx(merit)
+    spread = suits * share * share - merit * merit
+    assert spread == pytest.approx(alike * merit * (1 - merit), abs=1e-9)
+    later, same = all_or_nothing(merit, alike, failed)
+    assert same == share
+    assert 0 < later <= suits <= 1
 
 
 def of_model(arm: str, stages: int, passes: int, answers: int = 8) -> dict[str, ModelTally]:

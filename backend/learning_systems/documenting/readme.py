@@ -57,12 +57,19 @@ def _running(project: Project, parts: Sequence[Part]) -> str:
 def _usage(parts: Sequence[Part]) -> str:
     shown = [part for part in parts if part.example_runs]
     examples = "\n".join(
-        f"### {part.contract.title}\n\n{fenced(part.contract.examples, 'python')}" for part in shown
+        f"### {part.contract.title}\n\n{_doctest(part.contract.examples)}" for part in shown
     )
     return (
         "These examples were run against this very code when this was written, and came out as "
-        f"they stand here.\n\n{examples}"
+        "they stand here. Run in this folder, `python -m doctest README.md` tries them again and "
+        f"says nothing when all come out so.\n\n{examples}"
     )
+
+
+def _doctest(examples: str) -> str:
+    """A block that ends in a blank line: else doctest takes the fence for expected output."""
+    block, _, fence = fenced(examples, "python").rstrip().rpartition("\n")
+    return f"{block}\n\n{fence}\n"
 
 
 def _modules(parts: Sequence[Part], model: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -220,8 +223,8 @@ def test_sandbox_that_is_gone_is_no_fault_of_the_code(
         DocumentationTask(Broken(SandboxUnavailable("gone"))).work(given)
 
 
-def test_program_is_documented_with_how_to_run_it(
-    store: SqlStore, sandbox: Sandbox, write_script: Script
+def test_program_is_documented_with_how_to_run_it_and_to_try_the_examples_again(
+    store: SqlStore, sandbox: Sandbox, write_script: Script, tmp_path: Path
 ) -> None:
     stages = [stage for stage in CRM.stages() if stage.id != "mail_threads"]
     built = [accepted(store, stage.id, exemplar(stage.module)) for stage in stages]
@@ -230,6 +233,16 @@ def test_program_is_documented_with_how_to_run_it(
     assert fact.evidence["examples_run"] == len(stages)
     assert fact.evidence["examples_run_beside_the_code"] == ["http_server", "command_line"]
     assert "python -m crm_system --help" in text
+    for stage in stages:
+        path = tmp_path / "built" / stage.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(exemplar(stage.module))
+    (tmp_path / "built" / README).write_text(text)
+    again = [sys.executable, "-m", "doctest", README]
+    done = subprocess.run(
+        again, cwd=tmp_path / "built", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), "as the README says of itself"
 
 
 class Refusing:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from backend.errors import PromptTooLong
+from backend.errors import GraceError, PromptTooLong
 from backend.learning_systems import acceptance, prompting
 from backend.learning_systems.activity_news import ActivityNews
 from backend.learning_systems.crash_guard import CrashGuard, call_key
@@ -135,14 +135,18 @@ class WorkCycle:
         cycle = self._records.begin(project, session, choice, material, memory, as_stored(parts))
         self._tell_cycle(choice)
         digest = self._tools.model.describe().digest
+        batch = self._room.open(cycle, messages, digest, cancelled)
         try:
-            with self._room.open(cycle, messages, digest, cancelled) as batch:
+            with batch:
                 with self._asking(key, cycle):
                     self._ask(cycle, messages, batch.take, deadline, cancelled, most_tokens)
                 answers = batch.finish()
         except PromptTooLong as error:
             self._records.end(cycle, 0)
             return Turn(0, None, refused=str(error))
+        except GraceError:  # the session may go on after it: no cycle is left open
+            self._records.end(cycle, batch.answers)
+            raise
         accepted = self._records.end(cycle, answers)
         if accepted is not None:
             self._tools.events.emit("accepted", stage=accepted.stage_id, candidate=accepted.id)

@@ -201,6 +201,28 @@ def test_sandbox_that_judges_nothing_stops_the_cycle(store: SqlStore, crm: Proje
     with pytest.raises(SandboxUnavailable, match="no process can be had"):
         turn(cycle_of(store, Model([variant(0)]), Broken()), crm, 1)
     assert count(store) == 0
+    with store.snapshot() as tx:
+        assert tx.cycles.page("s", 10, None).items == ()
+        assert tx.stages.of_run("r")[STAGE].status is StageStatus.WAITING
+
+
+def test_sandbox_lost_in_the_middle_keeps_what_was_judged_and_closes_the_cycle(
+    store: SqlStore, crm: Project
+) -> None:
+    judge = Judge(lambda code: None, manifest_of(crm))
+
+    class Lost:
+        def run(self, job: Job, **more: Any) -> Result:
+            if job.files["crm_system/contacts.py"].decode() == variant(1):
+                return Result(Ended.SANDBOX_ERROR, "none", "it is gone")
+            return judge.run(job, **more)
+
+    with pytest.raises(SandboxUnavailable, match="it is gone"):
+        turn(cycle_of(store, Model([variant(k) for k in range(3)]), Lost()), crm, 3)
+    assert recorded(store) == [variant(0)]
+    with store.snapshot() as tx:
+        (cycle,) = tx.cycles.page("s", 10, None).items
+    assert (cycle.outcome, cycle.ended_at is None) == ("none passed", False)
 
 
 def test_fastest_of_those_that_pass_is_accepted_and_why_is_kept(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from backend.language_model.scripted import ScriptedModel
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.settings import Settings
 
 EXEMPLARS = Path(__file__).parent / "exemplars"
+
+SILENT_MODEL = ScriptedModel(Path(os.devnull), lambda label: 0)
+"""A model that has nothing to say."""
 
 Script = Callable[[Sequence[Mapping[str, object]]], Path]
 

@@ -31,7 +31,7 @@ from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionRunner, recover
 from backend.persistence.database import SqlStore, connect
 from backend.settings import Settings
-from tests.conftest import Script
+from tests.conftest import SILENT_MODEL, Script
 from tests.service_process import running
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -103,7 +103,7 @@ def events(store: SqlStore, path: Path) -> list[str]:
 def engine(store: SqlStore, act: Callable[[], None], **parts: Any) -> Iterator[News]:
     """A loop at work, ended at the end."""
     news = News()
-    tools = Tools(None, None, store, SystemClock(), news, 64)  # type: ignore[arg-type]
+    tools = Tools(SILENT_MODEL, None, store, SystemClock(), news, 64)  # type: ignore[arg-type]
 
     def runner() -> SessionRunner:
         return SessionRunner(Bundled(), tools, Acting(act), NoWorkspace(), **parts)

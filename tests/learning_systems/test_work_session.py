@@ -19,6 +19,7 @@ from backend.learning_systems.states import ProjectState, SessionStatus
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionKeeper, SessionRunner
 from backend.persistence.database import SqlStore
+from tests.conftest import SILENT_MODEL
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -63,7 +64,7 @@ def session(store: SqlStore) -> WorkSession:
 
 
 def run(store: SqlStore, session: WorkSession, act: Callable[[], None]) -> WorkSession:
-    tools = Tools(None, None, store, SystemClock(), Silent(), 64)  # type: ignore[arg-type]
+    tools = Tools(SILENT_MODEL, None, store, SystemClock(), Silent(), 64)  # type: ignore[arg-type]
     runner = SessionRunner(Bundled(), tools, Policy(act), NoWorkspace())
     runner.run(session, "holder")
     with store.snapshot() as tx:

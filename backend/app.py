@@ -23,6 +23,7 @@ from backend.routes import (
     dashboard,
     events_api,
     exams_api,
+    kpis_api,
     metrics,
     models_api,
     problems,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(records_api.router)
     app.include_router(exams_api.router)
     app.include_router(report_api.router)
+    app.include_router(kpis_api.router)
     app.include_router(events_api.router)
     app.include_router(schedules_api.router)
     app.include_router(models_api.router)

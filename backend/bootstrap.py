@@ -46,6 +46,7 @@ from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
 from backend.learning_systems.exams import load_exams
 from backend.learning_systems.generation import PromptLabel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.kpi_records import KpiRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
 from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Preflight
@@ -67,6 +68,7 @@ from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.measurement.examples import judge_examples
+from backend.measurement.kpis_task import KpisTask
 from backend.measurement.performance import time_objective
 from backend.memory_fusion.learning_report import LearningReporter
 from backend.memory_fusion.recall import FusedMemory
@@ -89,6 +91,7 @@ class Service:
     curriculum: AutonomousCurriculum
     builder: ProjectBuilder
     records: KnowledgeRecords
+    kpis: KpiRecords
     engine: EngineSupervisor
     model: ChosenModel
     store: SqlStore
@@ -134,6 +137,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         curriculum=curriculum,
         builder=builder,
         records=records,
+        kpis=KpiRecords(curriculum, store, governance),
         engine=engine,
         model=model,
         store=store,
@@ -329,6 +333,7 @@ def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
         Discovery(settings.discovery_examples),
         Stress(),
         Benchmarks(time_objective),
+        KpisTask(FileGovernance(settings.policy_path)),
     )
 
 

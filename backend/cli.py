@@ -96,6 +96,20 @@ def resume_session(
         _print(service.builder.resume_session(session_id, hours, max_tokens))
 
 
+@app.command()
+def kpis(project_id: str, limit: int = 20, cursor: str | None = None) -> None:
+    """Every KPI measurement of a project, newest first, each with its evidence."""
+    with _service() as service:
+        _print(service.kpis.history(project_id, limit, cursor))
+
+
+@app.command()
+def trust(project_id: str) -> None:
+    """A project's trust score as its code is now, part by part, and what is unmet."""
+    with _service() as service:
+        _print(service.kpis.trust(project_id))
+
+
 @project_app.command()
 def start(project_id: ProjectId = None, override: bool = False) -> None:
     """Start a project: this one, or the next by priority."""

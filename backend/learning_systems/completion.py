@@ -8,13 +8,12 @@ from typing import Any
 
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.plan import NOT_MEASURED, Plan
-from backend.learning_systems.policy import Policy, TrustPolicy
+from backend.learning_systems.policy import Policy
 from backend.learning_systems.records import ProjectRun
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.run_plan import run_plan, run_tree_hash
+from backend.learning_systems.run_plan import run_plan
+from backend.learning_systems.trust import Trust, trust_of
 from backend.learning_systems.views import Completed, KpiValues, Unmet
-
-KPI_NAMES = ("code_quality", "test_coverage", "performance", "documentation")
 
 WORK = "POST /api/learning/project/work lets Grace go on."
 
@@ -49,41 +48,31 @@ class Verdict:
 def examine(project: Project, run: ProjectRun, tx: UnitOfWork, policy: Policy) -> Verdict:
     """Hold every criterion against what was measured on the code as it is now."""
     plan = run_plan(project, run.id, tx)
-    kpis = _current_kpis(run, tx)
-    trust = trust_score(kpis, policy.trust)
+    trust = trust_of(run.id, tx, policy.trust)
     unmet = [
-        *_trust_unmet(kpis, trust, policy.trust),
+        *_trust_unmet(trust),
         *_tasks_unmet(plan),
         *_edge_cases_unmet(tx.counters(run.id).edge_cases_open),
     ]
-    return Verdict(kpis, trust, tuple(unmet))
+    return Verdict(trust.kpis, trust.score, tuple(unmet))
 
 
-def trust_score(kpis: Mapping[str, float], weights: TrustPolicy) -> float | None:
-    """Weighted mean of the four KPIs, 0-100; None unless all four were measured."""
-    if any(name not in kpis for name in KPI_NAMES):
-        return None
-    shares = weights.model_dump(include=set(KPI_NAMES))
-    return round(sum(kpis[name] * float(shares[name]) for name in KPI_NAMES), 1)
+def _trust_unmet(trust: Trust) -> Iterator[Unmet]:
+    for part in trust.parts:
+        if part.value is None:
+            yield Unmet(f"kpi.{part.name}", "measured", NOT_MEASURED, f"{part.note}. {WORK}")
+    if trust.score is None:
+        yield Unmet("trust_score", trust.threshold, NOT_MEASURED, "All four KPIs are needed.")
+    elif trust.score < trust.threshold:
+        yield Unmet("trust_score", trust.threshold, trust.score, _what_would_help(trust))
 
 
-def _current_kpis(run: ProjectRun, tx: UnitOfWork) -> dict[str, float]:
-    """KPIs taken on the accepted code as it is now; older ones do not count."""
-    now = run_tree_hash(run.id, tx)
-    latest = tx.kpis.latest(run.id).values()
-    return {kpi.name: kpi.value for kpi in latest if kpi.tree_hash == now}
-
-
-def _trust_unmet(
-    kpis: Mapping[str, float], trust: float | None, policy: TrustPolicy
-) -> Iterator[Unmet]:
-    for name in KPI_NAMES:
-        if name not in kpis:
-            yield Unmet(f"kpi.{name}", "measured", NOT_MEASURED, WORK)
-    if trust is None:
-        yield Unmet("trust_score", policy.threshold, NOT_MEASURED, "All four KPIs are needed.")
-    elif trust < policy.threshold:
-        yield Unmet("trust_score", policy.threshold, trust, WORK)
+def _what_would_help(trust: Trust) -> str:
+    """Which KPIs hold the score down, the one that costs most first."""
+    lost = {part.name: (100 - (part.value or 0.0)) * part.weight for part in trust.parts}
+    worst = sorted(lost.items(), key=lambda each: -each[1])
+    told = ", ".join(f"{name} costs {points:.1f}" for name, points in worst if points >= 0.05)
+    return f"Of the points that lack, {told}. {WORK}"
 
 
 def _tasks_unmet(plan: Plan) -> Iterator[Unmet]:

@@ -360,15 +360,19 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class KpiMeasurement:
-    """One measured KPI; it counts only while `tree_hash` is that of the accepted code."""
+    """One KPI as it was measured; it counts only while `tree_hash` is that of the accepted code.
+
+    `value` None: it could not be measured, and `reason` says why.
+    """
 
     run_id: str
     name: str
-    value: float
+    value: float | None
     tree_hash: str
     tool: str
     evidence: Mapping[str, Any]
     measured_at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

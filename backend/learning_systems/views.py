@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from backend.learning_systems.activity import Activity
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
@@ -285,9 +286,52 @@ class Unmet:
     """A completion criterion that is not met; `actual` may be "not measured"."""
 
     criterion: str
-    required: float | str
-    actual: float | str
+    required: int | float | str
+    actual: int | float | str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiView:
+    """One measurement; `value` may be "not measured", and `reason` says why.
+
+    `counts` is whether the code accepted now is the code it was taken on.
+    """
+
+    name: str
+    value: float | str
+    reason: str
+    counts: bool
+    tool: str
+    tree_hash: str
+    run_id: str
+    measured_at: datetime
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KpiShareView:
+    """What one KPI adds to the trust score; `note` says why when it adds nothing now."""
+
+    name: str
+    value: float | str
+    weight: float
+    points: float | None
+    note: str
+    tree_hash: str | None
+    measured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustView:
+    """The trust score of a project's latest run, made of these KPIs; all that is unmet."""
+
+    project_id: str
+    trust_score: float | str
+    threshold: float
+    tree_hash: str
+    kpis: tuple[KpiShareView, ...]
+    unmet: tuple[Unmet, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Code quality: five parts of 0-100, each by a published convention, and their mean.
 
 Sizes are statements without docstrings: blank lines, comments and text change nothing.
-Decision 0080 says where each convention comes from.
+Decision 0100 says where each convention comes from.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from backend.learning_systems.records import EdgeCase, KpiMeasurement, Page, Sta
 from backend.persistence import logged, mapping
 from backend.persistence.log import SqlLogEntries
 from backend.persistence.models import EdgeCaseRow, KpiRow, RunRow, StageSearchRow
-from backend.persistence.paging import page
+from backend.persistence.paging import decode_number, encode_cursor, page
 
 
 class SqlEdgeCases:
@@ -89,3 +89,14 @@ class SqlKpis:
         newest = select(func.max(KpiRow.id)).where(KpiRow.run_id == run_id).group_by(KpiRow.name)
         rows = self._session.scalars(select(KpiRow).where(KpiRow.id.in_(newest)))
         return {row.name: mapping.kpi(row) for row in rows}
+
+    def page(self, project_id: str, limit: int, cursor: str | None) -> Page[KpiMeasurement]:
+        query = select(KpiRow).join(RunRow).where(RunRow.project_id == project_id)
+        if cursor is not None:
+            query = query.where(KpiRow.id < decode_number(cursor))
+        rows = list(self._session.scalars(query.order_by(KpiRow.id.desc()).limit(limit + 1)))
+        following = None
+        if len(rows) > limit:
+            last = rows[limit - 1]
+            following = encode_cursor(last.measured_at, str(last.id))
+        return Page(tuple(map(mapping.kpi, rows[:limit])), following)

@@ -48,6 +48,7 @@ def kpi(measurement: KpiMeasurement) -> dict[str, Any]:
         "run_id": measurement.run_id,
         "kpi": measurement.name,
         "value": measurement.value,
+        "reason": measurement.reason,
         "tree_hash": measurement.tree_hash,
         "tool": measurement.tool,
         "evidence_hash": _hash(canonical(measurement.evidence)),

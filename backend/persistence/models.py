@@ -409,11 +409,12 @@ class KpiRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("project_runs.id"))
     name: Mapped[str]
-    value: Mapped[float]
+    value: Mapped[float | None]
     tree_hash: Mapped[str]
     tool: Mapped[str]
     evidence: Mapped[dict[str, Any]]
     measured_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(server_default="")
 
 
 class TaskFactRow(Base):

@@ -11,6 +11,7 @@ from backend.learning_systems.audit_views import Audit
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.exam_office import ExamOffice
 from backend.learning_systems.knowledge_records import KnowledgeRecords
+from backend.learning_systems.kpi_records import KpiRecords
 from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Models
 from backend.learning_systems.project_builder import ProjectBuilder
@@ -30,6 +31,10 @@ def _builder(request: Request) -> ProjectBuilder:
 
 def _records(request: Request) -> KnowledgeRecords:
     return request.app.state.service.records  # type: ignore[no-any-return]
+
+
+def _kpis(request: Request) -> KpiRecords:
+    return request.app.state.service.kpis  # type: ignore[no-any-return]
 
 
 def _registrar(request: Request) -> ProjectRegistrar:
@@ -71,6 +76,7 @@ def _status(request: Request) -> StatusReport:
 CurriculumDoor = Annotated[AutonomousCurriculum, Depends(_curriculum)]
 BuilderDoor = Annotated[ProjectBuilder, Depends(_builder)]
 Records = Annotated[KnowledgeRecords, Depends(_records)]
+KpiReader = Annotated[KpiRecords, Depends(_kpis)]
 Registrar = Annotated[ProjectRegistrar, Depends(_registrar)]
 ModelsDoor = Annotated[Models, Depends(_models)]
 News = Annotated[LiveNews, Depends(_news)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.learning_systems.completion import KPI_NAMES, examine, trust_score
+from backend.learning_systems.completion import examine
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.plan import build_plan
@@ -24,6 +24,7 @@ from backend.learning_systems.records import (
 )
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.learning_systems.tree_hash import tree_hash
+from backend.learning_systems.trust import KPI_NAMES, trust_score
 from backend.persistence.database import SqlStore
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -86,6 +87,24 @@ def test_figures_of_this_tree_count(store: SqlStore) -> None:
     assert found["trust_score"] == 69.9
     measure(store, 70.0, tree_hash({"contact_book": "code"}))
     assert "trust_score" not in unmet(store)
+
+
+def test_trust_is_never_rounded_up_to_the_threshold(store: SqlStore) -> None:
+    measure(store, 69.96, tree_hash({"contact_book": "code"}))
+    assert unmet(store)["trust_score"] == 69.9
+
+
+def test_a_kpi_that_could_not_be_measured_blocks_by_name(store: SqlStore) -> None:
+    tree = tree_hash({"contact_book": "code"})
+    measure(store, 99.0, tree)
+    with store.transaction() as tx:
+        failed = KpiMeasurement("r", "performance", None, tree, "tool 1", {}, NOON, "it crashed")
+        tx.kpis.add(failed)
+        verdict = examine(CRM, RUN, tx, Policy())
+    told = {each.criterion: each for each in verdict.unmet}
+    assert told["kpi.performance"].actual == told["trust_score"].actual == "not measured"
+    assert told["kpi.performance"].remedy.startswith("it crashed")
+    assert "kpi.code_quality" not in told
 
 
 def test_open_edge_case_is_unmet(store: SqlStore) -> None:

@@ -23,6 +23,7 @@ from backend.routes import (
     dashboard,
     events_api,
     exams_api,
+    governance_api,
     kpis_api,
     metrics,
     models_api,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(schedules_api.router)
     app.include_router(models_api.router)
     app.include_router(audit_api.router)
+    app.include_router(governance_api.router)
     app.include_router(metrics.router)
     app.include_router(dashboard.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -75,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         hosts=hosts,
         token=settings.token,
         scope_of=lambda text: app.state.service.tokens.scope_of(text),
+        access=lambda: app.state.service.governance.policy().access,
         open_to_all=settings.token is None and settings.host in LOCAL_NAMES,
     )
     return app

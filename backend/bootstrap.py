@@ -24,8 +24,15 @@ from backend.background.exam_desk import ExamDesk
 from backend.background.scheduler import Scheduler
 from backend.background.session_news import SessionNews
 from backend.chosen_model import ChosenModel, ModelFile, check_model_file, model_file
-from backend.errors import Conflict, Forbidden, GraceError, ModelFileRefused, SandboxUnavailable
-from backend.governance.policy_file import FileGovernance
+from backend.errors import (
+    Conflict,
+    Forbidden,
+    GraceError,
+    InvalidInput,
+    ModelFileRefused,
+    SandboxUnavailable,
+)
+from backend.governance.policy_file import FileGovernance, parse_policy
 from backend.governance.tokens import TokenOffice
 from backend.immutable_log.audit import AuditLog
 from backend.immutable_log.heads import HeadFile
@@ -45,6 +52,7 @@ from backend.learning_systems.exam_office import ExamOffice
 from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
 from backend.learning_systems.exams import load_exams
 from backend.learning_systems.generation import PromptLabel
+from backend.learning_systems.governed_curriculum import GovernedCurriculum
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.kpi_records import KpiRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
@@ -52,6 +60,7 @@ from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Preflight
 from backend.learning_systems.newsroom import Newsroom
 from backend.learning_systems.phase_tasks import PhaseTask
+from backend.learning_systems.policy import Policy
 from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store, Workspace
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
@@ -101,6 +110,7 @@ class Service:
     session_news: SessionNews
     audit: AuditLog
     tokens: TokenOffice
+    governance: FileGovernance
     schedules: ScheduleBook
     scheduler: Scheduler
     exams: ExamOffice
@@ -116,7 +126,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     hearers: list[OnNews] = [on_news]
     engine = EngineSupervisor(settings.environment(), log, partial(_tell_all, hearers))
     model = chosen_model(settings)
-    governance = FileGovernance(settings.policy_path)
+    governance = FileGovernance(settings.policy_path, partial(_log, store))
     clock = SystemClock()
     keeper = record_keeper(settings, store)
     builder = ProjectBuilder(
@@ -147,6 +157,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         session_news=session_news,
         audit=audit_log(settings, store),
         tokens=TokenOffice(store, clock),
+        governance=governance,
         schedules=schedules,
         scheduler=scheduler,
         exams=ExamOffice(load_exams(), store, model, clock, engine.nudge),
@@ -167,6 +178,7 @@ def refuse_weak_isolation(governance: FileGovernance) -> None:
         raise Forbidden(
             "The sandbox cannot isolate code on this machine (level none).",
             remedy="See `grace sandbox probe`; policy.toml has work.allow_weak_isolation.",
+            rule="work.allow_weak_isolation",
         )
 
 
@@ -242,6 +254,25 @@ def live_curriculum(settings: Settings) -> LiveCurriculum:
 def open_store(settings: Settings) -> SqlStore:
     migrate(settings.database_path)
     return SqlStore(connect(settings.database_path))
+
+
+def governance(settings: Settings) -> FileGovernance:
+    """The policy, as it is in force."""
+    return FileGovernance(settings.policy_path)
+
+
+def checked_policy(file: Path) -> Policy:
+    """What a file would set. Raises InvalidInput naming what is wrong with it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{file} cannot be read: {error}.", field="file") from error
+    return parse_policy(text, file)
+
+
+def _log(store: Store, event: str, data: Mapping[str, Any]) -> None:
+    with store.transaction() as tx:
+        tx.log.append(event, SystemClock().now(), data)
 
 
 def token_office(store: Store) -> TokenOffice:
@@ -377,7 +408,8 @@ class EngineParts:
         spec, _, file = self._loaded
         check = partial(check_model_file, spec, file)
         tasks = phase_tasks(self._settings)
-        return SessionRunner(self.curriculum, tools, policy, self.workspace, tasks, check)
+        source = GovernedCurriculum(self.curriculum, self._governance)
+        return SessionRunner(source, tools, policy, self.workspace, tasks, check)
 
     def exam_sitting(self) -> ExamSitting:
         """The same for exams; raises as `runner` does."""
@@ -477,6 +509,12 @@ class EngineParts:
         self, model: LanguageModel, report: Preflight | None
     ) -> tuple[Tools, SearchPolicy]:
         info = model.describe()
+        if not self._governance.policy().models.allows(info.name, info.digest):
+            raise Forbidden(
+                f"The policy does not allow the model {info.name}.",
+                remedy="Choose another, or name it in models.allowed of policy.toml.",
+                rule="models.allowed",
+            )
         defaults = work_defaults(report, info.context_tokens)
         drafts = self._settings.drafts or defaults.drafts
         longest = self._settings.max_answer_tokens or defaults.max_answer_tokens

@@ -19,6 +19,7 @@ from backend import __version__, bootstrap
 from backend.audit_commands import audit_app
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
+from backend.governance_commands import governance_app
 from backend.language_model.command_line import models_app
 from backend.learning_commands import learnings_app
 from backend.learning_systems.schedule_records import ACTIVE_PROJECT
@@ -43,6 +44,7 @@ app.add_typer(schedules_app, name="schedules")
 app.command()(watch)
 app.add_typer(audit_app, name="audit")
 app.add_typer(tokens_app, name="tokens")
+app.add_typer(governance_app, name="governance")
 
 ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 

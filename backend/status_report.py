@@ -54,6 +54,7 @@ def _status(service: Service) -> StatusView:
             LeftOutProject(**each.model_dump()) for each in service.curriculum.left_out()
         ),
         inputs_set_aside=tuple(map(_set_aside, set_aside)),
+        policy_problem=service.governance.view().problem,
         data_dir=str(service.settings.data_dir),
     )
 

@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import threading
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from backend.errors import InvalidInput
-from backend.learning_systems.policy import Policy
+from backend.learning_systems.policy import GovernanceView, Policy
 
 DEFAULT_TEXT = """\
-# What Grace may do. Changes take effect at once; what does not validate is refused.
+# What Grace may do. Changes take effect at once; of a file that does not validate nothing
+# does: the policy from before stays, and `status` says so.
 
 [work]
 # The longest work session anybody may ask for, in hours.
 max_hours_per_session = 24.0
 # Run code that a model wrote even where the sandbox cannot isolate it (level "none").
 allow_weak_isolation = false
+
+# The most of one day (from midnight in time_zone), over all its sessions. A session that asks
+# for more gets what is left; 24 hours, and no number of tokens, mean no limit.
+max_hours_per_day = 24.0
+# max_tokens_per_day = 2_000_000
+# When nothing is begun, such as ["22:00-06:30"]; a session gets the hours until then.
+quiet_hours = []
+time_zone = "UTC"
+
+[models]
+# Names of models that may work, * standing for anything, or sha256: and the file's digest.
+allowed = ["*"]
+
+[packages]
+# What built projects may import beyond the standard library, where their project asks for it.
+allowed = []
+
+[access]
+# The scope an API token needs to complete and to abandon a project: "work" or "admin".
+complete = "work"
+abandon = "admin"
 
 [trust]
 # A project is complete only with at least this trust score (0-100).
@@ -31,27 +55,76 @@ documentation = 0.2
 """
 
 
-class FileGovernance:
-    """The Governance port on a TOML file."""
+OnChange = Callable[[str, Mapping[str, Any]], None]
+"""Told "governance.policy_changed" with the diff, or "governance.policy_refused"."""
 
-    def __init__(self, path: Path) -> None:
+
+class FileGovernance:
+    """The Governance port on a TOML file.
+
+    A file that does not validate changes nothing: the last good policy stays, that of an
+    earlier process too (it is kept beside the file), else the defaults.
+    """
+
+    def __init__(self, path: Path, on_change: OnChange = lambda event, data: None) -> None:
         self._path = path
+        self._good = path.with_suffix(".last_good.toml")
+        self._on_change = on_change
         self._lock = threading.Lock()
-        self._read: tuple[str, Policy] | None = None
+        self._text: str | None = None
+        self._policy: Policy | None = None
+        self._problem: str | None = None
 
     def policy(self) -> Policy:
-        """The policy now in force. Raises InvalidInput naming file and field."""
+        """The policy now in force."""
         with self._lock:
-            text = self._text()
-            if self._read is None or self._read[0] != text:
-                self._read = text, parse_policy(text, self._path)
-            return self._read[1]
+            text = self._read()
+            if text != self._text or self._policy is None:
+                self._policy = self._take(text)
+                self._text = text
+            return self._policy
 
-    def _text(self) -> str:
+    def view(self) -> GovernanceView:
+        """The policy, and why the file as it stands is not it, if so."""
+        policy = self.policy()
+        return GovernanceView(policy, str(self._path), self._problem)
+
+    def _take(self, text: str) -> Policy:
+        before = self._policy or self._last_good()
+        try:
+            policy, self._problem = parse_policy(text, self._path), None
+        except InvalidInput as error:
+            self._problem = f"{error} The policy from before stays in force."
+            self._on_change("governance.policy_refused", {"reason": str(error)})
+            return before
+        if policy != before:
+            self._on_change("governance.policy_changed", {"diff": diff(before, policy)})
+        if not self._good.exists() or policy != before:
+            self._good.write_text(text, encoding="utf-8")
+        return policy
+
+    def _last_good(self) -> Policy:
+        try:
+            return parse_policy(self._good.read_text(encoding="utf-8"), self._good)
+        except (OSError, ValueError, InvalidInput):
+            return Policy()
+
+    def _read(self) -> str:
         if not self._path.exists():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_text(DEFAULT_TEXT, encoding="utf-8")
-        return self._path.read_text(encoding="utf-8")
+        return self._path.read_bytes().decode("utf-8", "replace")
+
+
+def diff(before: Policy, after: Policy) -> dict[str, list[Any]]:
+    """Rule -> what it said and what it says."""
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return {
+        f"{section}.{name}": [old[section][name], new[section][name]]
+        for section in new
+        for name in new[section]
+        if old[section][name] != new[section][name]
+    }
 
 
 def parse_policy(text: str, path: Path) -> Policy:

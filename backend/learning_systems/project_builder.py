@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.errors import Conflict, CriteriaUnmet, InvalidInput
-from backend.learning_systems import completion, overview, session_outlook
+from backend.learning_systems import completion, overview, session_outlook, work_rules
 from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.exam_office import queue_exam
@@ -120,6 +120,7 @@ class ProjectBuilder:
         """
         self.check_hours(hours)
         _check_tokens(max_tokens)
+        hours, max_tokens = self._permitted(hours, max_tokens)
         with self._store.transaction() as tx:
             run = self._active(tx)
             self._refuse_while_working(tx)
@@ -147,6 +148,7 @@ class ProjectBuilder:
         if hours is not None:
             self.check_hours(hours)
         _check_tokens(max_tokens)
+        self._permitted(1.0, None)  # its own limits stay; only whether it may go on at all
         with self._store.transaction() as tx:
             paused = tx.sessions.get(session_id)
             self._refuse_unless_paused(tx, paused)
@@ -274,6 +276,17 @@ class ProjectBuilder:
                 remedy="POST /api/learning/project/resume goes on with a paused project.",
             )
 
+    def _permitted(self, hours: float, max_tokens: int | None) -> tuple[float, int | None]:
+        """What the policy leaves of what was asked. Raises Forbidden naming the rule."""
+        policy, now = self._governance.policy().work, self._clock.now()
+        with self._store.transaction() as tx:
+            used = work_rules.used_today(tx, policy, now)
+            decision = work_rules.decide(policy, used, now, hours, max_tokens)
+            tx.log.append(decision.event, now, decision.said)
+        if decision.refusal is not None:
+            raise decision.refusal
+        return decision.hours, decision.max_tokens
+
     def check_hours(self, hours: float) -> None:
         """Raises InvalidInput for hours that the policy forbids."""
         most = self._governance.policy().work.max_hours_per_session
@@ -282,6 +295,7 @@ class ProjectBuilder:
                 f"hours must be more than 0 and at most {most:g}: work.max_hours_per_session.",
                 remedy="Send fewer hours, or change the policy.",
                 field="hours",
+                rule="work.max_hours_per_session",
             )
 
     def _new_run(self, project_id: str, override: bool) -> ProjectRun:

@@ -18,8 +18,9 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
 from backend.learning_systems.access import Scope
+from backend.learning_systems.policy import AccessPolicy
 from backend.routes.problems import problem
-from backend.routes.scopes import needed_scope
+from backend.routes.scopes import needed_by_policy
 
 MOST_BODY_BYTES = 1 << 20
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -46,11 +47,13 @@ class Gatekeeper:
         token: str | None,
         scope_of: ScopeOf = lambda text: None,
         open_to_all: bool | None = None,
+        access: Callable[[], AccessPolicy] = AccessPolicy,
     ) -> None:
         self._app = app
         self._hosts = LOCAL_NAMES.union(hosts)
         self._token = token
         self._scope_of = scope_of
+        self._access = access
         self._open = token is None if open_to_all is None else open_to_all
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
@@ -86,7 +89,7 @@ class Gatekeeper:
         if held is None:
             remedy = "Send the header Authorization: Bearer TOKEN."
             return 401, "unauthorized", "This service needs its token.", remedy
-        needed = needed_scope(scope["method"], scope["path"])
+        needed = needed_by_policy(self._access(), scope["method"], scope["path"])
         if held.includes(needed):
             return None
         detail = f"This needs a token with the scope {needed}; yours has {held}."

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from starlette.routing import compile_path
 
 from backend.learning_systems.access import Scope
+from backend.learning_systems.policy import AccessPolicy
 
 API = "/api/learning"
 READ, WORK, ADMIN = Scope.READ, Scope.WORK, Scope.ADMIN
@@ -48,6 +49,15 @@ SCOPES: Mapping[tuple[str, str], Scope] = {
 _PATTERNS: list[tuple[str, re.Pattern[str], Scope]] = [
     (method, compile_path(path)[0], scope) for (method, path), scope in SCOPES.items()
 ]
+
+
+def needed_by_policy(access: AccessPolicy, method: str, path: str) -> Scope:
+    """The same, with the policy's word on who may end a project."""
+    if (method, path) == ("POST", f"{API}/project/complete"):
+        return Scope(access.complete)
+    if (method, path) == ("POST", f"{API}/project/abandon"):
+        return Scope(access.abandon)
+    return needed_scope(method, path)
 
 
 def needed_scope(method: str, path: str) -> Scope:

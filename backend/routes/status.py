@@ -71,6 +71,7 @@ class StatusView:
     is the model the engine opened, with what it works with: drafts, tokens of an answer;
     `generation` is what that model does, and did since it was opened.
 
+    `policy_problem` says why the policy file, as it stands, is not in force.
     `projects_left_out` are projects of the user's that are broken.
     """
 
@@ -85,6 +86,7 @@ class StatusView:
     current_session: str | None
     projects_left_out: tuple[LeftOutProject, ...]
     inputs_set_aside: tuple[SetAsideInput, ...]
+    policy_problem: str | None
     data_dir: str
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.errors import InvalidInput
-from backend.governance.policy_file import FileGovernance
+from backend.governance.policy_file import DEFAULT_TEXT, FileGovernance, parse_policy
 from backend.learning_systems.policy import Policy
 
 
@@ -39,5 +39,37 @@ def test_mistake_names_file_and_field(tmp_path: Path, text: str, field: str | No
     path = tmp_path / "policy.toml"
     path.write_text(text)
     with pytest.raises(InvalidInput, match=r"policy\.toml") as caught:
-        FileGovernance(path).policy()
+        parse_policy(text, path)
     assert caught.value.extra.get("field") == field
+
+
+def test_broken_file_keeps_the_last_good_policy_and_says_so(tmp_path: Path) -> None:
+    path, told = tmp_path / "policy.toml", []
+    governance = FileGovernance(path, lambda event, data: told.append((event, data)))
+    path.write_text("[work]\nmax_hours_per_session = 2.5\n")
+    assert governance.policy().work.max_hours_per_session == 2.5
+    path.write_text("[work]\nmax_hours_per_session = 'many'\n")
+    view = governance.view()
+    assert view.policy.work.max_hours_per_session == 2.5
+    assert "work.max_hours_per_session" in (view.problem or "")
+    # Another process, such as the engine or the next start, keeps to the same.
+    assert FileGovernance(path).policy().work.max_hours_per_session == 2.5
+    path.write_text("[work]\nmax_hours_per_session = 3\n")
+    assert governance.view().problem is None
+    assert [event for event, _ in told] == [
+        "governance.policy_changed",
+        "governance.policy_refused",
+        "governance.policy_changed",
+    ]
+    assert told[0][1] == {"diff": {"work.max_hours_per_session": [24.0, 2.5]}}
+    assert told[2][1] == {"diff": {"work.max_hours_per_session": [2.5, 3.0]}}
+
+
+def test_broken_file_without_a_good_one_before_means_the_defaults(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_bytes(b"\xff")
+    assert FileGovernance(path).policy() == Policy()
+
+
+def test_text_of_the_defaults_is_the_defaults() -> None:
+    assert parse_policy(DEFAULT_TEXT, Path("policy.toml")) == Policy()

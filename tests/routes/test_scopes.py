@@ -10,6 +10,7 @@ from starlette.types import Scope as ASGIScope
 
 from backend.app import create_app
 from backend.learning_systems.access import Scope
+from backend.learning_systems.policy import AccessPolicy
 from backend.routes.gatekeeper import Gatekeeper
 from backend.routes.scopes import API, SCOPES, needed_scope
 from backend.settings import Settings
@@ -81,6 +82,14 @@ def test_token_does_what_its_scope_allows_and_no_more(
     assert status(http, "POST", "project/work", token) == work
     assert status(http, "POST", "project/complete", token) == complete
     assert status(http, "POST", "project/abandon", token) == abandon
+
+
+def test_policy_decides_who_may_complete_and_abandon() -> None:
+    http = client(token=None, access=lambda: AccessPolicy(complete="admin", abandon="work"))
+    assert status(http, "POST", "project/complete", "w") == 403
+    assert status(http, "POST", "project/complete", "a") == 200
+    assert status(http, "POST", "project/abandon", "w") == 200
+    assert status(http, "POST", "project/abandon", "r") == 403
 
 
 def test_refusal_names_the_scope_that_is_missing() -> None:

@@ -111,7 +111,7 @@ def abandon_project(builder: BuilderDoor) -> StateChange:
 @router.post(
     "/project/work",
     status_code=202,
-    responses={200: {"model": SessionView}, **documented(409, 422, 503)},
+    responses={200: {"model": SessionView}, **documented(403, 409, 422, 503)},
 )
 async def work_on_project(
     request: WorkRequest,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from backend.errors import GraceError, SandboxUnavailable
+from backend.errors import GraceError, Unavailable
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.plan import FACT_TASKS, is_proved
 from backend.learning_systems.ports import Cancelled
@@ -81,7 +81,7 @@ class PhaseTask(Protocol):
         """Do the task; the fact is stored by whoever called.
 
         None when there is nothing to say: it was cancelled, or time ran out. A
-        GraceError becomes a failed fact; SandboxUnavailable ends the session.
+        GraceError becomes a failed fact; Unavailable (sandbox, model, disk) is the session's.
         """
         ...
 
@@ -165,7 +165,7 @@ class PhaseWork:
         self._tools.events.emit("task", task=task.id, status="working")
         try:
             fact = task.work(context)
-        except SandboxUnavailable:
+        except Unavailable:  # the session waits for what is missing, and tries again
             raise
         except GraceError as error:
             fact = context.fact(task.id, "failed", str(error), {"error": error.slug})

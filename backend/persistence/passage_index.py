@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from backend.errors import StorageUnavailable
 from backend.learning_systems.research.passage_index import Found, IndexedFile
 from backend.learning_systems.research.passages import Passage
 
@@ -82,11 +83,15 @@ class SqlitePassageIndex:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        database = self._connect()
         try:
-            yield database
-        finally:
-            database.close()
+            database = self._connect()
+            try:
+                yield database
+            finally:
+                database.close()
+        except sqlite3.DatabaseError as error:
+            self._checked = False  # if it was damaged meanwhile, the next one makes it anew
+            raise StorageUnavailable(f"The index of research failed: {error}.") from error
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,13 @@ import pytest
 
 from backend.background.clock import SystemClock
 from backend.bootstrap import phase_tasks
-from backend.errors import InvalidInput, SandboxUnavailable
+from backend.errors import (
+    InvalidInput,
+    NoModel,
+    SandboxUnavailable,
+    StorageUnavailable,
+    Unavailable,
+)
 from backend.language_model.scripted import ScriptedModel
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
@@ -148,11 +154,14 @@ def test_failed_task_is_tried_once_a_session_and_again_in_the_next(store: SqlSto
     assert len(fails.trees) == 2
 
 
-def test_sandbox_that_is_gone_stops_the_session_and_leaves_no_fact(store: SqlStore) -> None:
+@pytest.mark.parametrize("gone", [SandboxUnavailable, NoModel, StorageUnavailable])
+def test_what_is_needed_and_gone_is_left_to_the_session_and_leaves_no_fact(
+    store: SqlStore, gone: type[Unavailable]
+) -> None:
     def lose(context: TaskContext) -> TaskFact:
-        raise SandboxUnavailable("gone")
+        raise gone("gone")
 
-    with pytest.raises(SandboxUnavailable):
+    with pytest.raises(gone):
         phases(store, OneTask("research", lose)).before_code()
     assert task(store, "research").proof == NOT_MEASURED
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.errors import StorageUnavailable
 from backend.learning_systems.research.passage_index import IndexedFile
 from backend.learning_systems.research.passages import Passage
 from backend.persistence.passage_index import SqlitePassageIndex
@@ -63,6 +64,15 @@ def test_update_that_breaks_off_changes_nothing(index: SqlitePassageIndex) -> No
         index.update("lib", broken(), ["b"])
     assert index.fingerprints("lib") == {"a": "1", "b": "1"}
     assert found(index, "forest") == [("b", "a forest")]
+
+
+def test_file_that_is_damaged_while_in_use_is_told_and_made_anew(
+    index: SqlitePassageIndex, tmp_path: Path
+) -> None:
+    (tmp_path / "new" / "cache.db").write_text("not a database" * 99)
+    with pytest.raises(StorageUnavailable, match="not a database"):
+        found(index, "tree")
+    assert found(index, "tree") == []
 
 
 @pytest.mark.parametrize("damage", ["not a database" * 99, "another format"])

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from backend.background.clock import SystemClock
-from backend.errors import PromptTooLong, SandboxUnavailable
+from backend.errors import NoModel, PromptTooLong, SandboxUnavailable
 from backend.language_model.scripted import ScriptedModel
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.documenting.documentation_task import README, DocumentationTask
@@ -269,6 +269,23 @@ def test_prompt_too_long_is_recorded_as_the_reason_and_no_cycle_is_left(
     book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
     fact, _ = document(context(store, sandbox, Refusing(), book))  # type: ignore[arg-type]
     assert "700 tokens" in fact.evidence["modules"]["contact_book"]["why"]
+    with store.snapshot() as tx:
+        assert tx.cycles.page("s", 9, None).items == ()
+
+
+class Gone(Refusing):
+    """A model whose server went away."""
+
+    def generate(self, *_: object, **__: object) -> list[Completion]:
+        raise NoModel("The server does not answer.")
+
+
+def test_model_that_is_gone_is_told_to_the_session_and_leaves_no_open_cycle(
+    store: SqlStore, sandbox: Sandbox
+) -> None:
+    book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
+    with pytest.raises(NoModel):
+        document(context(store, sandbox, Gone(), book))  # type: ignore[arg-type]
     with store.snapshot() as tx:
         assert tx.cycles.page("s", 9, None).items == ()
 

@@ -19,7 +19,8 @@ _BEGINNINGS = [a + b + c for a in "bdfkl" for b in "aeio" for c in "mn"]
 
 def run(module, size):
     """Find the duplicates of `size` contacts with the module under test."""
-    return len(module.find_duplicates(contacts(size)))
+    # At some sizes two names of random letters are 0.9 alike; none are 0.99.
+    return len(module.find_duplicates(contacts(size), threshold=0.99))
 
 
 def yardstick(size):

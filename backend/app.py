@@ -25,6 +25,7 @@ from backend.routes import (
     exams_api,
     governance_api,
     kpis_api,
+    mcp_mount,
     metrics,
     models_api,
     problems,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(governance_api.router)
     app.include_router(metrics.router)
     app.include_router(dashboard.router)
+    app.router.routes.append(mcp_mount.route)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     hosts = {settings.host, *settings.allowed_hosts}

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import importlib
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from backend import __version__
 from backend.background.calendar import TriggerCalendar
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
@@ -80,6 +81,7 @@ from backend.measurement.examples import judge_examples
 from backend.measurement.kpis_task import KpisTask
 from backend.measurement.performance import time_objective
 from backend.memory_fusion.learning_report import LearningReporter
+from backend.memory_fusion.parcel import LearningParcels
 from backend.memory_fusion.recall import FusedMemory
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.persistence.passage_index import SqlitePassageIndex
@@ -90,6 +92,9 @@ from backend.workspaces.record_files import RecordFiles
 
 LEVELS = ("none", "partial", "landlock", "bwrap", "full")
 """Of isolation, the weakest first."""
+
+AnswerMcp = Callable[[Any, Any, Any], Awaitable[None]]
+"""Answers one HTTP request (ASGI: scope, receive, send)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ class Service:
     scheduler: Scheduler
     exams: ExamOffice
     report: LearningReporter
+    answer_mcp: AnswerMcp
+    parcels: LearningParcels
 
 
 def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Service:
@@ -162,6 +169,8 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         scheduler=scheduler,
         exams=ExamOffice(load_exams(), store, model, clock, engine.nudge),
         report=LearningReporter(live, store, clock),
+        answer_mcp=mcp_answers(records),
+        parcels=LearningParcels(store, clock, __version__),
     )
 
 
@@ -180,6 +189,35 @@ def refuse_weak_isolation(governance: FileGovernance) -> None:
             remedy="See `grace sandbox probe`; policy.toml has work.allow_weak_isolation.",
             rule="work.allow_weak_isolation",
         )
+
+
+def mcp_answers(records: KnowledgeRecords) -> AnswerMcp:
+    """What answers MCP requests; the SDK, slow to import, is loaded by the first one."""
+
+    @cache
+    def server() -> Any:
+        from backend.memory_fusion.mcp_server import mcp_server
+
+        return mcp_server(records, __version__)
+
+    async def answers(scope: Any, receive: Any, send: Any) -> None:
+        from backend.memory_fusion.mcp_server import answer
+
+        await answer(server(), scope, receive, send)
+
+    return answers
+
+
+def run_mcp(settings: Settings) -> None:
+    """Serve MCP on standard input and output until the client closes them."""
+    from backend.memory_fusion.mcp_server import mcp_server
+
+    store = open_store(settings)
+    try:
+        curriculum = AutonomousCurriculum(live_curriculum(settings), store)
+        mcp_server(KnowledgeRecords(curriculum, store), __version__).run("stdio")
+    finally:
+        store.close()
 
 
 def _tell_all(hearers: Sequence[OnNews], name: str, data: Mapping[str, Any]) -> None:

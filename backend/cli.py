@@ -62,6 +62,12 @@ def version() -> None:
 
 
 @app.command()
+def mcp() -> None:
+    """Serve what was learned to other tools by MCP, on standard input and output."""
+    bootstrap.run_mcp(Settings())
+
+
+@app.command()
 def overview() -> None:
     """All domains with their projects."""
     with _service() as service:

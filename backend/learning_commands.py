@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -47,6 +48,20 @@ def show(learning_id: str) -> None:
     """One learning with its evidence, and what showing it led to."""
     with _service() as service:
         _print(service.records.learning(learning_id))
+
+
+@learnings_app.command()
+def export(file: Path) -> None:
+    """Write all learnings but those that did harm into one file."""
+    with _service() as service, file.open("w", encoding="utf-8") as out:
+        out.writelines(service.parcels.export())
+
+
+@learnings_app.command("import")
+def take_in(file: Path) -> None:
+    """Keep what is new of a file that another Grace exported; it is text, and never run here."""
+    with _service() as service:
+        _print(service.parcels.take_in(file.read_bytes()))
 
 
 @contextmanager

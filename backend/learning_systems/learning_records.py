@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from backend.learning_systems.records import Learning
 
@@ -105,3 +107,25 @@ class MemoryOutcome:
     answers: int
     passes: int
     ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a file of learnings came to: those read, those new, those known already."""
+
+    origin: str
+    read: int
+    added: int
+    known: int
+
+
+class Parcels(Protocol):
+    """Learnings as one file."""
+
+    def export(self) -> Iterator[str]:
+        """The file line by line."""
+        ...
+
+    def take_in(self, content: bytes) -> Imported:
+        """Keep what is new of a file. Raises InvalidInput and keeps nothing of a wrong one."""
+        ...

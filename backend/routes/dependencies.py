@@ -12,6 +12,7 @@ from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.exam_office import ExamOffice
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.kpi_records import KpiRecords
+from backend.learning_systems.learning_records import Parcels
 from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.model_views import Models
 from backend.learning_systems.project_builder import ProjectBuilder
@@ -65,6 +66,10 @@ def _exams(request: Request) -> ExamOffice:
     return request.app.state.service.exams  # type: ignore[no-any-return]
 
 
+def _parcels(request: Request) -> Parcels:
+    return request.app.state.service.parcels  # type: ignore[no-any-return]
+
+
 def _report(request: Request) -> Report:
     return request.app.state.service.report  # type: ignore[no-any-return]
 
@@ -85,5 +90,6 @@ Ending = Annotated[asyncio.Event, Depends(_ending)]
 AuditDoor = Annotated[Audit, Depends(_audit)]
 ScheduleDoor = Annotated[ScheduleBook, Depends(_schedules)]
 ExamsDoor = Annotated[ExamOffice, Depends(_exams)]
+ParcelsDoor = Annotated[Parcels, Depends(_parcels)]
 ReportDoor = Annotated[Report, Depends(_report)]
 Status = Annotated[StatusReport, Depends(_status)]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
 from backend.learning_systems.candidate_views import CandidateDetail, CandidateNode
-from backend.learning_systems.learning_records import FoundLearning, LearningKind, LearningQuery
+from backend.learning_systems.learning_records import (
+    FoundLearning,
+    Imported,
+    LearningKind,
+    LearningQuery,
+)
 from backend.learning_systems.records import Cycle, EdgeCase, Learning
-from backend.routes.dependencies import Records
+from backend.routes.dependencies import ParcelsDoor, Records
 from backend.routes.problems import documented
 from backend.routes.schemas import Cursor, DomainFilter, Limit, Listing, ProjectFilter
 
@@ -42,6 +49,19 @@ def search_learnings(
     query = LearningQuery(q, domain_id, project_id, kind, limit=limit)
     page = records.search(query, cursor)
     return Listing(items=page.items, next=page.next)
+
+
+@router.get("/learnings/export", response_class=StreamingResponse)
+def export_learnings(door: ParcelsDoor) -> StreamingResponse:
+    """All learnings but those that did harm, as one file of JSON lines."""
+    headers = {"Content-Disposition": 'attachment; filename="grace-learnings.jsonl"'}
+    return StreamingResponse(door.export(), 200, headers, "application/x-ndjson")
+
+
+@router.post("/learnings/import", responses=documented(413, 422))
+async def import_learnings(request: Request, door: ParcelsDoor) -> Imported:
+    """Keep what is new of such a file (up to 1 MiB here; the command takes larger ones)."""
+    return await run_in_threadpool(door.take_in, await request.body())
 
 
 @router.get("/learnings/{learning_id}", responses=documented(404))

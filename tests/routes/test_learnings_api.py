@@ -86,3 +86,21 @@ def test_command_line_searches_the_same_learnings(
     assert json.loads(said.output)["items"][0]["learning"]["id"] == "l4"
     assert json.loads(runner.invoke(command_line, ["learnings", "show", "l1"]).output)
     assert len(json.loads(runner.invoke(command_line, ["learnings", "list"]).output)["items"]) == 5
+
+
+def test_export_can_be_imported_over_http_and_on_the_command_line(
+    http: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported = http.get("/api/learning/learnings/export")
+    assert exported.headers["content-type"].startswith("application/x-ndjson")
+    taken = http.post("/api/learning/learnings/import", content=exported.content).json()
+    assert (taken["read"], taken["added"], taken["known"]) == (5, 0, 5)
+    refused = http.post("/api/learning/learnings/import", content=b"{}")
+    assert (refused.status_code, refused.json()["field"]) == (422, "line 1")
+    monkeypatch.setenv("GRACE_DATA_DIR", str(settings.data_dir))
+    file = settings.data_dir / "out.jsonl"
+    runner = CliRunner()
+    assert runner.invoke(command_line, ["learnings", "export", str(file)]).exit_code == 0
+    assert len(file.read_text().splitlines()) == 7
+    said = runner.invoke(command_line, ["learnings", "import", str(file)])
+    assert json.loads(said.output)["known"] == 5

@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     token: str | None = Field(
         None,
-        description="Bearer token every request must carry; required when `host` is not local.",
+        description="Bearer token that may do everything; where `host` is not local, this or an "
+        "API token is needed.",
     )
     model: str | None = Field(
         None,

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Send
 from starlette.types import Scope as ASGIScope
 
+from backend import bootstrap
 from backend.app import create_app
 from backend.learning_systems.access import Scope
 from backend.learning_systems.policy import AccessPolicy
@@ -110,3 +111,19 @@ def test_service_on_the_network_without_a_token_in_its_settings_needs_one_all_th
     http = client(token=None, open_to_all=False)
     assert status(http, "GET", "progress", "") == 401
     assert status(http, "GET", "progress", "r") == 200
+
+
+def test_stolen_read_token_reads_and_neither_works_nor_completes(settings: Settings) -> None:
+    """On the whole application, as it would listen on the network."""
+    app = create_app(settings.model_copy(update={"host": "0.0.0.0"}))
+    app.state.service = service = bootstrap.service(settings)
+    made = service.tokens.create("dashboard", Scope.READ)
+    http = TestClient(app, base_url="http://0.0.0.0")
+    assert status(http, "GET", "progress", "") == 401
+    assert status(http, "GET", "progress", made.token) == 200
+    for path in ("start", "work", "complete", "abandon", "pause"):
+        assert status(http, "POST", f"project/{path}", made.token) == 403
+    assert service.curriculum.progress().active_project is None
+    service.tokens.revoke(made.id)
+    assert status(http, "GET", "progress", made.token) == 401
+    service.store.close()

@@ -143,7 +143,7 @@ def _kpis(facts: ProjectFacts) -> str:
     rows = [
         (
             each.name,
-            f"{each.value:g}",
+            _value(each),
             "yes" if each.tree_hash == facts.tree_hash else "no",
             harmless(each.tool),
             each.measured_at.isoformat(),
@@ -152,6 +152,12 @@ def _kpis(facts: ProjectFacts) -> str:
     ]
     heads = ("KPI", "Value", "On the accepted code", "Tool", "Measured")
     return _titled(facts, "KPIs", table(heads, rows) if rows else f"{NOT_MEASURED}\n")
+
+
+def _value(kpi: KpiMeasurement) -> str:
+    if kpi.value is None:
+        return harmless(f"{NOT_MEASURED}: {kpi.reason}")
+    return f"{kpi.value:g}"
 
 
 def _edge_cases(facts: ProjectFacts) -> str:

@@ -10,7 +10,6 @@ import pytest
 from backend.background.clock import SystemClock
 from backend.errors import CriteriaUnmet
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
-from backend.learning_systems.completion import KPI_NAMES
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.jobs import Ended
@@ -27,6 +26,7 @@ from backend.learning_systems.records import (
 )
 from backend.learning_systems.run_plan import run_tree_hash
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.learning_systems.trust import KPI_NAMES
 from backend.persistence.database import SqlStore
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)

@@ -75,6 +75,8 @@ def completed(store: SqlStore) -> None:
         tx.edge_cases.add(edge)
         tx.learnings.add(learning)
         tx.kpis.add(KpiMeasurement("r", "documentation", 91.5, TREE, "tool 1", {"n": 3}, NOON))
+        without = KpiMeasurement("r", "performance", None, TREE, "tool 2", {}, NOON, "no bench")
+        tx.kpis.add(without)
         tx.runs.set_state("r", ProjectState.COMPLETED, NOON + timedelta(hours=1), 88.7)
 
 
@@ -99,6 +101,7 @@ def test_record_holds_plan_kpis_edge_cases_solutions_and_learnings(
     assert (kpis["trust_score"], kpis["kpis"][0]["value"]) == (88.7, 91.5)
     assert json.loads(read(tmp_path, "edge_cases.json"))[0]["input"] == "`in`"
     assert json.loads(read(tmp_path, "learnings.json"))[0]["body"] == "```\ncode\n```"
+    assert "| performance | not measured: no bench | yes |" in read(tmp_path, "kpis.md")
     plan = json.loads(read(tmp_path, "plan.json"))
     assert plan["progress"] > 0
     assert [phase["number"] for phase in plan["phases"]] == [1, 2, 3, 4, 5]

@@ -73,6 +73,7 @@ from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.testing.benchmarks import Benchmarks
 from backend.learning_systems.testing.discovery import Discovery
 from backend.learning_systems.testing.own_tests import OwnTests
+from backend.learning_systems.testing.security import HOSTILE_EXAMPLES, Security
 from backend.learning_systems.testing.stress import Stress
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
@@ -401,6 +402,7 @@ def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
         OwnTests(),
         Discovery(settings.discovery_examples),
         Stress(),
+        Security(min(HOSTILE_EXAMPLES, settings.discovery_examples[-1])),
         Benchmarks(time_objective),
         KpisTask(FileGovernance(settings.policy_path)),
     )

@@ -30,6 +30,7 @@ from backend.learning_systems.stage_files import StageMaterial, read_stage
 from backend.learning_systems.states import StageStatus, move
 from backend.learning_systems.testing.edge_cases import edge_case
 from backend.learning_systems.testing.handling import handle
+from backend.learning_systems.testing.hostile_inputs import with_hostile_inputs
 from backend.learning_systems.testing.regressions import case_id, gated, regression, regression_file
 from backend.learning_systems.testing.subjects import PATIENT, AcceptedStage, accepted_stages
 
@@ -63,10 +64,10 @@ class Discovery:
                 search = StageDiscovery(context, subject, material[subject.stage.id])
                 if _over(context) or not search.made(most, last=most == self._rounds[-1]):
                     return None
-            if still_open := _open_cases(context):
+            if still_open := open_cases(context):
                 return context.fact(self.id, "failed", _told(still_open), self._evidence(context))
         evidence = self._evidence(context)
-        if still_open := _open_cases(context):  # found on code that is no longer there
+        if still_open := open_cases(context):  # found on code that is no longer there
             return context.fact(self.id, "failed", _told(still_open), evidence)
         proof = (
             f"{len(subjects)} stages were searched with up to {self._rounds[-1]} examples "
@@ -128,6 +129,22 @@ class StageDiscovery:
         self._record(self._search(result, most, seed), *found, last=last)
         return True
 
+    def attacked(self, most: int) -> Result | None:
+        """The search with hostile inputs; what broke is recorded. None when cancelled."""
+        assert self._material.properties is not None
+        seed = search_seed(self._context.run.id, self._subject, -most)
+        properties = with_hostile_inputs(self._material.properties)
+        result = self._run(
+            Job(self._subject.files(), PropertySearch(properties, most, seed), PATIENT)
+        )
+        if result is None:
+            return None
+        found = self._confirmed(self._cases(result, most, seed, "hostile inputs"))
+        if found is None:
+            return None
+        self._record(None, *found, last=False)
+        return result
+
     def _run(self, job: Job) -> Result | None:
         """None when it was cancelled; raises SandboxUnavailable without a verdict."""
         result = self._tools.sandbox.run(job, cancelled=lambda: _over(self._context))
@@ -137,9 +154,11 @@ class StageDiscovery:
             raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
         return result
 
-    def _cases(self, result: Result, most: int, seed: int) -> list[EdgeCase]:
+    def _cases(
+        self, result: Result, most: int, seed: int, kind: str = "property search"
+    ) -> list[EdgeCase]:
         now = self._tools.clock.now()
-        how = f"property search, at most {most} examples, seed {seed}"
+        how = f"{kind}, at most {most} examples, seed {seed}"
         return [
             edge_case(finding, self._subject.candidate, self._context.session.id, how, now)
             for finding in result.findings
@@ -212,7 +231,7 @@ class StageDiscovery:
 
     def _record(
         self,
-        search: StageSearch,
+        search: StageSearch | None,
         found: list[EdgeCase],
         verdict: Candidate | None,
         *,
@@ -220,14 +239,15 @@ class StageDiscovery:
     ) -> None:
         """All that a search led to, in one transaction."""
         with self._tools.store.transaction() as tx:
-            tx.searches.add(search)
+            if search is not None:
+                tx.searches.add(search)
             new = [each for each in found if tx.edge_cases.add(each)]
             for each in new:
                 tx.log.append("edge_case.found", each.found_at, _logged(each))
             if found:
                 self._back_to_work(tx, verdict)
                 self._write_regressions(tx)
-            if last:
+            if last and search is not None:
                 self._settle_unwritten(tx, search)
         for each in new:
             self._tools.events.emit("edge_case", **_logged(each))
@@ -275,7 +295,7 @@ def _over(context: TaskContext) -> bool:
     return context.cancelled() or context.tools.clock.monotonic() >= context.deadline
 
 
-def _open_cases(context: TaskContext) -> list[EdgeCase]:
+def open_cases(context: TaskContext) -> list[EdgeCase]:
     with context.tools.store.snapshot() as tx:
         found = tx.edge_cases.of_run(context.run.id)
     return [each for each in found if each.handled_by is None]

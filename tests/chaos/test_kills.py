@@ -104,10 +104,11 @@ def ended(service: ServiceProcess) -> dict[str, Any] | None:
 
 
 def history(data_dir: Path) -> int:
+    """Commits of accepted code; documents have commits of their own."""
     from dulwich.repo import Repo
 
     with Repo(str(data_dir / "sandbox/learning_projects" / PROJECT)) as repo:
-        return sum(1 for _ in repo.get_walker())
+        return sum(b"\nCandidate: " in entry.commit.message for entry in repo.get_walker())
 
 
 def test_engine_ends_with_a_killed_service(data_dir: Path, write_script: Script) -> None:

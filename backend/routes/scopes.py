@@ -32,6 +32,7 @@ SCOPES: Mapping[tuple[str, str], Scope] = {
     ("DELETE", f"{API}/schedules/{{schedule_id}}"): ADMIN,
     ("POST", f"{API}/projects"): ADMIN,
     ("DELETE", f"{API}/projects/{{project_id}}"): ADMIN,
+    ("POST", f"{API}/learnings/import"): ADMIN,
     ("POST", f"{API}/models/pull"): ADMIN,
     ("POST", f"{API}/models/register"): ADMIN,
     ("POST", f"{API}/models/preflight"): ADMIN,

@@ -41,6 +41,10 @@ SCOPES: Mapping[tuple[str, str], Scope] = {
     # Everything that is only looked at.
     ("GET", f"{API}/{{path:path}}"): READ,
     ("GET", "/metrics"): READ,
+    # The MCP server only searches what was learned; its protocol posts its questions.
+    ("GET", "/mcp"): READ,
+    ("POST", "/mcp"): READ,
+    ("DELETE", "/mcp"): READ,
     ("GET", "/"): READ,
     ("GET", "/docs"): READ,
     ("GET", "/openapi.json"): READ,

@@ -159,6 +159,7 @@ class LlamaCppEngine:
             end_at_fence=label.kind in CODE_KINDS,
             prompt_end=ready.text[-200:],
             spelt=ready.spelt,
+            unsayable=ready.unsayable,
             stage=label.stage,
             kind=label.kind.value,
         )

@@ -17,12 +17,13 @@ CODEC_KEY = "grace.prompt_codec"
 
 @dataclass(frozen=True, slots=True)
 class ReadyPrompt:
-    """A rendered prompt, its tokens, and how tokens of the answer are spelt that stand
-    for a name of this prompt."""
+    """A rendered prompt, its tokens, how tokens of the answer are spelt that stand for a
+    name of this prompt, and those that stand for none and may not be said."""
 
     text: str
     tokens: list[int]
     spelt: Mapping[int, bytes]
+    unsayable: tuple[int, ...] = ()
 
 
 class ModelPrompt:
@@ -48,8 +49,9 @@ class ModelPrompt:
         if not self._slots:
             return ReadyPrompt(text, self._model.tokenize(text), {})
         names = names_in(text)
-        spelt = {token: names.name(k).encode() for k, token in enumerate(self._slots)}
-        return ReadyPrompt(text, self._model.tokenize(names.encode(text)), spelt)
+        spelt = {self._slots[k]: name.encode() for name, k in names.slots.items()}
+        unsayable = tuple(token for token in self._slots if token not in spelt)
+        return ReadyPrompt(text, self._model.tokenize(names.encode(text)), spelt, unsayable)
 
     def close(self) -> None:
         self._chat.close()

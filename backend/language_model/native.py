@@ -264,17 +264,31 @@ class NativeContext:
             self._context = None
 
 
-def make_chain(model: NativeModel, sampling: Sampling, seed: int) -> Any:
-    """A sampler chain of one candidate. Raises InvalidInput for a grammar that is none."""
+def make_chain(
+    model: NativeModel, sampling: Sampling, seed: int, unsayable: Sequence[int] = ()
+) -> Any:
+    """A sampler chain of one candidate, which never chooses an `unsayable` token.
+
+    Raises InvalidInput for a grammar that is none.
+    """
     lib = model.lib
     parameters = lib.llama_sampler_chain_default_params()
     chain = lib.llama_sampler_chain_init(parameters)
+    if unsayable:
+        lib.llama_sampler_chain_add(chain, _forbid(model, unsayable))
     for sampler in _samplers(model, sampling, seed):
         if not sampler:
             lib.llama_sampler_free(chain)
             raise InvalidInput("The grammar is not valid GBNF with a rule named root.")
         lib.llama_sampler_chain_add(chain, sampler)
     return chain
+
+
+def _forbid(model: NativeModel, tokens: Sequence[int]) -> Any:
+    lib = model.lib
+    biases = [lib.llama_logit_bias(token, float("-inf")) for token in tokens]
+    array = (lib.llama_logit_bias * len(biases))(*biases)
+    return lib.llama_sampler_init_logit_bias(model.vocabulary, len(biases), array)
 
 
 def check_grammar(model: NativeModel, sampling: Sampling) -> None:

@@ -71,6 +71,8 @@ class Request:
     prompt_end: str = ""
     spelt: Mapping[int, bytes] = field(default_factory=dict)
     """Tokens that stand for a name of this prompt instead of their own text."""
+    unsayable: tuple[int, ...] = ()
+    """Tokens that no answer may hold."""
     stage: str = ""
     kind: str = ""
     limit: int = 0

@@ -176,7 +176,7 @@ class Scheduler:
             self._make_room(cells)
             assert request.trunk is not None
             seed = request.sampling.seed + request.next_index
-            chain = make_chain(self._model, request.sampling, seed)
+            chain = make_chain(self._model, request.sampling, seed, request.unsayable)
             sequence = self._free.pop()
             self._context.share(request.trunk.sequence, sequence)
             self._reserved += cells

@@ -50,9 +50,14 @@ def connect(path: Path, patience: float = BUSY_TIMEOUT_SECONDS) -> Engine:
     return engine
 
 
+# Ids are random, so each record touches a page of its own: with SQLite's 2 MB of pages a
+# cycle among 100,000 candidates took 1.15 times one among 100. At most 16 MB a connection.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384")
+
+
 def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin alone
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -71,8 +71,8 @@ class _Reading:
     def of(self, rows: Iterable[tuple[int, bytes, bytes, bytes, bytes]]) -> Verified:
         count, last = 0, BEGINNING
         try:
-            for count, last in self._entries(rows):  # noqa: B007
-                pass
+            for read in self._entries(rows):
+                count, last = read
         except LookupError as error:
             self._spoil(self._tree.peaks.leaves + 1, f"cannot be read from here on: {error}")
         self._settle_doubt()
@@ -85,7 +85,9 @@ class _Reading:
         root, findings = self._tree.peaks.root().hex(), tuple(self._findings)
         return Verified(count, root, last.hex(), findings, tuple(self._checks))
 
-    def _entries(self, rows: Iterable[tuple[int, bytes, bytes, bytes, bytes]]) -> Any:
+    def _entries(
+        self, rows: Iterable[tuple[int, bytes, bytes, bytes, bytes]]
+    ) -> Iterator[tuple[int, bytes]]:
         """Yields how many were read, and the last hash. These are the lines that must be quick."""
         digest, before, previous, expected = hashlib.sha256, BEGINNING, BEGINNING, 1
         tree = self._tree

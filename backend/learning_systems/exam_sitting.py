@@ -139,8 +139,8 @@ def recover_exams(store: Store, clock: Clock) -> None:
         if exam is None or exam.status is ExamStatus.QUEUED:
             return
         if exam.status is ExamStatus.CANCELLING:
-            ended = {"status": ExamStatus.CANCELLED, "ended_at": clock.now(), "reason": "cancelled"}
-            tx.exams.save(replace(exam, **ended))  # type: ignore[arg-type]
+            now, cancelled = clock.now(), ExamStatus.CANCELLED
+            tx.exams.save(replace(exam, status=cancelled, ended_at=now, reason="cancelled"))
         else:
             tx.exams.save(replace(exam, status=ExamStatus.QUEUED))
 

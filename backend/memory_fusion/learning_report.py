@@ -117,8 +117,7 @@ def _cost(session: SessionTotals) -> SessionCost:
 def _gap(cases: CaseTotals) -> Gap:
     visible = _share(cases.visible_passed, cases.visible)
     hidden = _share(cases.hidden_passed, cases.hidden)
-    known = visible is not None and hidden is not None
-    gap = round(visible - hidden, 4) if known else None  # type: ignore[operator]
+    gap = None if visible is None or hidden is None else round(visible - hidden, 4)
     return Gap(cases.candidates, visible, hidden, gap)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import String, func, insert, select, type_coerce
+from sqlalchemy import String, Table, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from backend.immutable_log.entries import BEGINNING, Entry, make_entry
@@ -20,6 +20,8 @@ FETCHED_TOGETHER = 2000
 # Text that was spoilt may be no text any more: whoever looks for that reads bytes.
 ROWS = "SELECT seq, CAST(at AS BLOB), CAST(event AS BLOB), body, hash FROM log_entries ORDER BY seq"
 NODES = "SELECT place, hash FROM log_nodes ORDER BY place"
+# Inserted into as plain tables, without the unit of work's bookkeeping for each row.
+_ENTRIES, _NODES = cast(Table, LogRow.__table__), cast(Table, LogNodeRow.__table__)
 ENTRY = (LogRow.seq, type_coerce(LogRow.at, String), LogRow.event, LogRow.body, LogRow.hash)
 
 
@@ -46,13 +48,12 @@ class SqlLogEntries:
     def write(self) -> None:
         """Write what was appended; whoever commits the transaction calls it before."""
         if self._entries:
-            table, nodes = LogRow.__table__, LogNodeRow.__table__
             rows = [entry._asdict() for entry in self._entries]
             for row in rows:
                 row["at"] = datetime.fromisoformat(row["at"])
-            self._session.execute(insert(table), rows)  # type: ignore[arg-type]
+            self._session.execute(insert(_ENTRIES), rows)
             if self._nodes:
-                self._session.execute(insert(nodes), self._nodes)  # type: ignore[arg-type]
+                self._session.execute(insert(_NODES), self._nodes)
             self._entries, self._nodes = [], []
 
     def size(self) -> int:

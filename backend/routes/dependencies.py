@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from operator import attrgetter
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
@@ -22,74 +23,28 @@ from backend.learning_systems.schedule_book import ScheduleBook
 from backend.routes.status import StatusReport
 
 
-def _curriculum(request: Request) -> AutonomousCurriculum:
-    return request.app.state.service.curriculum  # type: ignore[no-any-return]
+def _part(path: str) -> Any:
+    """A dependency: what lies at this dotted path of the application's state."""
+    read = attrgetter(path)
+
+    def part(request: Request) -> Any:
+        return read(request.app.state)
+
+    return Depends(part)
 
 
-def _builder(request: Request) -> ProjectBuilder:
-    return request.app.state.service.builder  # type: ignore[no-any-return]
-
-
-def _records(request: Request) -> KnowledgeRecords:
-    return request.app.state.service.records  # type: ignore[no-any-return]
-
-
-def _kpis(request: Request) -> KpiRecords:
-    return request.app.state.service.kpis  # type: ignore[no-any-return]
-
-
-def _registrar(request: Request) -> ProjectRegistrar:
-    return request.app.state.service.registrar  # type: ignore[no-any-return]
-
-
-def _models(request: Request) -> Models:
-    return request.app.state.service.models  # type: ignore[no-any-return]
-
-
-def _news(request: Request) -> LiveNews:
-    return request.app.state.service.news  # type: ignore[no-any-return]
-
-
-def _schedules(request: Request) -> ScheduleBook:
-    return request.app.state.service.schedules  # type: ignore[no-any-return]
-
-
-def _ending(request: Request) -> asyncio.Event:
-    return request.app.state.ending  # type: ignore[no-any-return]
-
-
-def _audit(request: Request) -> Audit:
-    return request.app.state.service.audit  # type: ignore[no-any-return]
-
-
-def _exams(request: Request) -> ExamOffice:
-    return request.app.state.service.exams  # type: ignore[no-any-return]
-
-
-def _parcels(request: Request) -> Parcels:
-    return request.app.state.service.parcels  # type: ignore[no-any-return]
-
-
-def _report(request: Request) -> Report:
-    return request.app.state.service.report  # type: ignore[no-any-return]
-
-
-def _status(request: Request) -> StatusReport:
-    return request.app.state.status  # type: ignore[no-any-return]
-
-
-CurriculumDoor = Annotated[AutonomousCurriculum, Depends(_curriculum)]
-BuilderDoor = Annotated[ProjectBuilder, Depends(_builder)]
-Records = Annotated[KnowledgeRecords, Depends(_records)]
-KpiReader = Annotated[KpiRecords, Depends(_kpis)]
-Registrar = Annotated[ProjectRegistrar, Depends(_registrar)]
-ModelsDoor = Annotated[Models, Depends(_models)]
-News = Annotated[LiveNews, Depends(_news)]
-Ending = Annotated[asyncio.Event, Depends(_ending)]
+CurriculumDoor = Annotated[AutonomousCurriculum, _part("service.curriculum")]
+BuilderDoor = Annotated[ProjectBuilder, _part("service.builder")]
+Records = Annotated[KnowledgeRecords, _part("service.records")]
+KpiReader = Annotated[KpiRecords, _part("service.kpis")]
+Registrar = Annotated[ProjectRegistrar, _part("service.registrar")]
+ModelsDoor = Annotated[Models, _part("service.models")]
+News = Annotated[LiveNews, _part("service.news")]
+Ending = Annotated[asyncio.Event, _part("ending")]
 """Set when the service is about to end: what holds a connection open lets go of it."""
-AuditDoor = Annotated[Audit, Depends(_audit)]
-ScheduleDoor = Annotated[ScheduleBook, Depends(_schedules)]
-ExamsDoor = Annotated[ExamOffice, Depends(_exams)]
-ParcelsDoor = Annotated[Parcels, Depends(_parcels)]
-ReportDoor = Annotated[Report, Depends(_report)]
-Status = Annotated[StatusReport, Depends(_status)]
+AuditDoor = Annotated[Audit, _part("service.audit")]
+ScheduleDoor = Annotated[ScheduleBook, _part("service.schedules")]
+ExamsDoor = Annotated[ExamOffice, _part("service.exams")]
+ParcelsDoor = Annotated[Parcels, _part("service.parcels")]
+ReportDoor = Annotated[Report, _part("service.report")]
+Status = Annotated[StatusReport, _part("status")]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import socket
+import sys
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property, partial
@@ -223,7 +225,10 @@ def run_mcp(settings: Settings) -> None:
 
 def _tell_all(hearers: Sequence[OnNews], name: str, data: Mapping[str, Any]) -> None:
     for hear in hearers:
-        hear(name, data)
+        try:
+            hear(name, data)
+        except Exception as error:  # the thread that keeps the engine alive must not die of it
+            traceback.print_exception(error, file=sys.stderr)
 
 
 def chosen_model(settings: Settings) -> ChosenModel:

@@ -7,12 +7,14 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from backend.errors import GraceError, StorageUnavailable
 from backend.learning_systems.interruptions import pause, pause_seconds
 from backend.learning_systems.ports import Clock, Events, Store
 from backend.learning_systems.records import WorkSession
+from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.states import SessionStatus, move
 from backend.learning_systems.work_session import SessionKeeper, SessionRunner, recover, unexpected
 
@@ -149,13 +151,13 @@ class EngineLoop:
     def _due_again(self) -> WorkSession | None:
         """A session whose trouble may be over, put back in the queue."""
         with self._store.snapshot() as tx:
-            if tx.sessions.due_again(self._clock.now()) is None:
+            if _due(tx, self._clock.now()) is None:
                 return None
         with self._store.transaction() as tx:
             now = self._clock.now()
-            session, run, live = tx.sessions.due_again(now), tx.runs.active(), tx.sessions.live()
-            if session is None or live is not None or run is None or run.id != session.run_id:
-                return None  # it waits until its project is worked on again, and nothing else is
+            session = _due(tx, now)
+            if session is None:
+                return None
             queued = replace(session, status=move(session.status, SessionStatus.QUEUED))
             tx.sessions.save(queued)
             tx.log.append("session.tried_again", now, {"session_id": session.id})
@@ -177,6 +179,14 @@ class EngineLoop:
 
     def _say(self, state: str) -> None:
         self._events.emit("engine", state=state)
+
+
+def _due(tx: UnitOfWork, now: datetime) -> WorkSession | None:
+    """A session of the active project whose pause is over, while nothing else is worked on."""
+    run = tx.runs.active()
+    if run is None or tx.sessions.live() is not None:
+        return None
+    return tx.sessions.due_again(run.id, now)
 
 
 def fail_session(store: Store, clock: Clock, session: WorkSession, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backend.background.engine_loop import NotReady
-from backend.errors import GraceError
+from backend.errors import GraceError, StorageUnavailable
 from backend.learning_systems.exam_records import Exam, ExamStatus
 from backend.learning_systems.exam_sitting import ExamSitting, fail_exam
 from backend.learning_systems.ports import Clock, Events, Store
@@ -33,6 +33,8 @@ class ExamDesk:
             sitting = self._make_sitting()
         except NotReady:
             return False
+        except StorageUnavailable:
+            raise
         except GraceError as error:
             return self._fail(exam, str(error))
         except Exception as error:  # the engine's edge: it must not die of it again and again

@@ -93,8 +93,11 @@ class Scheduler:
                 )
 
     def _fire(self, schedule_id: str) -> None:
-        self._guarded(lambda: self._work.fire(schedule_id))
-        self.look_now()
+        def act() -> None:
+            self._work.fire(schedule_id)
+            self.look_now()  # only when it went well: else it would be due at once, again and again
+
+        self._guarded(act)
 
     def _guarded(self, act: Callable[[], object]) -> None:
         try:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from backend.learning_systems.competition import award
 from backend.learning_systems.curriculum_model import Project
-from backend.learning_systems.lessons import lessons, optimisation_lesson
+from backend.learning_systems.lessons import lessons
 from backend.learning_systems.records import Acceptance, Candidate, StageState
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.stage_files import StageMaterial
@@ -25,10 +25,12 @@ def accept_best(
     material: StageMaterial,
     now: datetime,
     graded_with: str = "",
+    since: datetime | None = None,
 ) -> Candidate | None:
     """Accept the best that passed this very suite; None when none did or the stage has one.
 
-    `graded_with` is the basis of their verdicts, where it is known.
+    `graded_with` is the basis of the verdicts given from `since` on. One judged before
+    may have been judged beside other modules, so its suite will run again.
     """
     stage_id = material.stage.id
     state = tx.stages.of_run(run_id).get(stage_id, StageState(run_id, stage_id))
@@ -38,6 +40,7 @@ def accept_best(
     if not passed:
         return None
     won = award(passed)
+    fresh = since is not None and won.winner.created_at >= since
     status = move(move(state.status, StageStatus.WORKING), StageStatus.PASSED)
     tx.stages.save(
         replace(
@@ -45,7 +48,7 @@ def accept_best(
             status=status,
             accepted_candidate_id=won.winner.id,
             accepted_at=now,
-            graded_with=graded_with,
+            graded_with=graded_with if fresh else "",
         )
     )
     tx.acceptances.add(Acceptance(won.winner.id, run_id, stage_id, "accepted", now, won.why))
@@ -53,13 +56,6 @@ def accept_best(
     winner = tx.candidates.get(won.winner.id)
     for learning in lessons(project, material, winner, failed, now):
         tx.learnings.add(learning)
-    if won.why["decided_by"] == "speed":
-        slower = max(passed, key=lambda each: each.usage.cpu_seconds)
-        figures = {"suite_cpu_seconds": [slower.usage.cpu_seconds, winner.usage.cpu_seconds]}
-        title = material.contract.title
-        faster = optimisation_lesson(project, title, winner, slower, figures, now)
-        if faster is not None:
-            tx.learnings.add(faster)
     settle_edge_cases(tx, project, winner, now)
     data = {"stage": stage_id, "candidate": winner.id, "decided_by": won.why["decided_by"]}
     tx.log.append("stage.passed", now, data)

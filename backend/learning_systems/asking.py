@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from backend.errors import GraceError, PromptTooLong
+from backend.errors import PromptTooLong
 from backend.learning_systems.activity_news import ActivityNews
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.generation import (
@@ -71,7 +71,7 @@ def ask(context: TaskContext, request: Request, objection: Callable[[str], str])
     except PromptTooLong as error:
         asking.end(cycle, 0)
         return Reply(refused=str(error))
-    except GraceError:  # the session may go on after it: no cycle is left open
+    except Exception:  # the session may go on after it: no cycle is left open
         asking.end(cycle, 0)
         raise
     whole = [each for each in completions if each.finish not in _UNFINISHED]

@@ -57,7 +57,7 @@ class Continuation:
             active = None
         if active is None:
             self._builder.start()
-        return self._builder.work(_hours_left(session), continuous=True)
+        return self._builder.work(_hours_left(session), session.tokens_left, continuous=True)
 
     def _note(self, session_id: str, text: str) -> None:
         with self._store.transaction() as tx:

@@ -132,7 +132,13 @@ class CycleRecords:
                 tx.stages.save(cycle.state_before)
                 return None
             accepted = accept_best(
-                tx, cycle.project, run_id, cycle.material, self._clock.now(), cycle.basis
+                tx,
+                cycle.project,
+                run_id,
+                cycle.material,
+                self._clock.now(),
+                graded_with=cycle.basis,
+                since=cycle.cycle.started_at,
             )
             outcome = "none passed" if accepted is None else "accepted"
             tx.cycles.close(cycle.cycle.id, outcome, self._clock.now())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from backend.errors import GraceError
+from backend.errors import GraceError, StorageUnavailable
 from backend.learning_systems import prompting
 from backend.learning_systems.exam_paper import ExamPaper
 from backend.learning_systems.exam_records import Exam, ExamResult, ExamStatus
@@ -59,6 +59,8 @@ class ExamSitting:
         try:
             whole = self._all_stages(running)
             status, reason = (ExamStatus.FINISHED if whole else ExamStatus.QUEUED), ""
+        except StorageUnavailable:
+            raise  # it passes: the engine's loop waits, and puts the exam back
         except GraceError as error:
             status, reason = ExamStatus.FAILED, str(error)
         except Exception as error:  # the exam's edge: one that kills the engine comes back

@@ -197,7 +197,9 @@ class Optimiser:
             tx.acceptances.add(Acceptance(key, run_id, stage.id, kind, now, duel.as_stored()))
             if not duel.won:
                 return
-            tx.stages.save(replace(state, accepted_candidate_id=key, accepted_at=now))
+            # What it was judged beside may have changed since: its suite runs again.
+            won = replace(state, accepted_candidate_id=key, accepted_at=now, graded_with="")
+            tx.stages.save(won)
             title = read_contract(project, stage.id).title
             lesson = optimisation_lesson(
                 project, title, duel.rival, duel.accepted, duel.as_stored(), now

@@ -195,8 +195,17 @@ class ScheduleBook:
         if active != work_on:
             if active is not None:
                 self._builder.pause()
-            self._builder.take_up(work_on)
+            self._switch(active, work_on)
         return work_on
+
+    def _switch(self, active: str | None, work_on: str) -> None:
+        """Work on another project; the one before stays active where that one is refused."""
+        try:
+            self._builder.take_up(work_on)
+        except GraceError:
+            if active is not None:
+                self._builder.resume(active)
+            raise
 
     def _next(self, active: str | None) -> str:
         """The active project while it is not complete, else the one that follows."""

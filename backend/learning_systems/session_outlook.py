@@ -116,11 +116,13 @@ def would_help(tally: AnswerTally, best_share: float | None) -> str:
             f"{tally.cut_off} of {tally.answers} answers were cut off: a larger "
             "GRACE_MAX_ANSWER_TOKENS, or a model that says it in less."
         )
-    if best_share is None:
+    if tally.answers and tally.without_code == tally.answers:
         return (
             f"None of {tally.answers} answers held a module that could be run: a larger model "
             "(`grace models list`)."
         )
+    if best_share is None:
+        return "No candidate that failed says what is lacking: more hours."
     if best_share >= CLOSE_SHARE:
         return f"The best candidate passes {best_share:.0%} of the cases: more hours."
     return (

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from backend.errors import GraceError, PromptTooLong
+from backend.errors import PromptTooLong
 from backend.learning_systems import acceptance, prompting
 from backend.learning_systems.activity_news import ActivityNews
 from backend.learning_systems.crash_guard import CrashGuard, call_key
@@ -144,7 +144,7 @@ class WorkCycle:
         except PromptTooLong as error:
             self._records.end(cycle, 0)
             return Turn(0, None, refused=str(error))
-        except GraceError:  # the session may go on after it: no cycle is left open
+        except Exception:  # the session may go on after it: no cycle is left open
             self._records.end(cycle, batch.answers)
             raise
         accepted = self._records.end(cycle, answers)

@@ -184,6 +184,7 @@ class SessionRunner:
             left = keeper.deadline - self._tools.clock.monotonic()
             choice = self._choose(project, session, closed, left)
             if (choice is None or tasks.code_is_settled()) and tasks.on_code():
+                self._keep_proved(project, session, keeper)
                 continue  # it may have found that a stage must be worked on again
             if choice is None:
                 return SessionStatus.FINISHED, _why_over(closed)

@@ -31,9 +31,12 @@ class SqlReport:
         self._session = session
 
     def stages(self) -> Sequence[StageTotals]:
-        passed = func.sum(when((CandidateRow.ended == Ended.PASSED, 1), else_=0))
+        """One judged again, by a suite that changed, is still one solution."""
+        solution = CandidateRow.run_id + CandidateRow.code_hash
+        passed = func.count(func.distinct(when((CandidateRow.ended == Ended.PASSED, solution))))
+        tested = func.count(func.distinct(solution))
         query = (
-            select(RunRow.project_id, CandidateRow.stage_id, func.count(), passed)
+            select(RunRow.project_id, CandidateRow.stage_id, tested, passed)
             .join(RunRow, CandidateRow.run_id == RunRow.id)
             .group_by(RunRow.project_id, CandidateRow.stage_id)
         )

@@ -117,8 +117,9 @@ class SqlSessions:
         self._session.merge(SessionRow(**mapping.columns(session)))
         self._session.flush()
 
-    def due_again(self, now: datetime) -> WorkSession | None:
-        waiting = SessionRow.status == SessionStatus.PAUSED, SessionRow.resume_at <= now
+    def due_again(self, run_id: str, now: datetime) -> WorkSession | None:
+        paused = SessionRow.run_id == run_id, SessionRow.status == SessionStatus.PAUSED
+        waiting = (*paused, SessionRow.resume_at <= now)
         row = self._session.scalars(
             select(SessionRow).where(*waiting).order_by(SessionRow.resume_at).limit(1)
         ).first()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 
 from backend.learning_systems.report_views import LearningReport, Uplift
 
@@ -25,14 +26,19 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series; `path` is for a polyline."""
+    """One series: a run of points for each stretch that was measured throughout."""
 
     name: str
-    points: tuple[Point, ...]
+    runs: tuple[tuple[Point, ...], ...]
 
     @property
-    def path(self) -> str:
-        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
+    def paths(self) -> tuple[str, ...]:
+        """Each run, for a polyline."""
+        return tuple(" ".join(f"{each.x:.1f},{each.y:.1f}" for each in run) for run in self.runs)
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return tuple(chain.from_iterable(self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def curve(series: Mapping[str, Sequence[float | None]], top: float | None = None
     if not known:
         return None
     top = top or max(known) or 1.0
-    lines = tuple(Line(name, _points(values, top)) for name, values in series.items())
+    lines = tuple(Line(name, _runs(values, top)) for name, values in series.items())
     marks = tuple(
         Point(LEFT, _height(top * part, top), f"{top * part:.4g}") for part in (0, 0.5, 1)
     )
@@ -97,13 +103,14 @@ def bars(intervals: Mapping[str, Uplift]) -> tuple[Bar, ...]:
     )
 
 
-def _points(values: Sequence[float | None], top: float) -> tuple[Point, ...]:
+def _runs(values: Sequence[float | None], top: float) -> tuple[tuple[Point, ...], ...]:
     wide = (WIDTH - LEFT - RIGHT) / max(1, len(values) - 1)
-    return tuple(
-        Point(LEFT + wide * index, _height(value, top), f"{value:.4g}")
+    points = [
+        None if value is None else Point(LEFT + wide * index, _height(value, top), f"{value:.4g}")
         for index, value in enumerate(values)
-        if value is not None
-    )
+    ]
+    stretches = groupby(points, key=lambda point: point is None)
+    return tuple(tuple(filter(None, stretch)) for gap, stretch in stretches if not gap)
 
 
 def _height(value: float, top: float) -> float:

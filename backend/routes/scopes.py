@@ -46,6 +46,7 @@ SCOPES: Mapping[tuple[str, str], Scope] = {
     ("POST", "/mcp"): READ,
     ("DELETE", "/mcp"): READ,
     ("GET", "/"): READ,
+    ("GET", "/report"): READ,
     ("GET", "/docs"): READ,
     ("GET", "/openapi.json"): READ,
     ("GET", "/static/{path:path}"): READ,

@@ -58,8 +58,10 @@ def run(store: SqlStore) -> None:
         tx.sessions.add(WorkSession("s", "r", "proj_crm_system", 1.0, SessionStatus.RUNNING, NOON))
 
 
-def accept(store: SqlStore, crm: Project, stage: str, key: str, minute: int = 0) -> None:
-    """As a cycle does whose answer passed beside the modules there were."""
+def accept(
+    store: SqlStore, crm: Project, stage: str, key: str, minute: int = 0, began: datetime = NOON
+) -> None:
+    """As a cycle does that began so: an answer passed at noon beside the modules there were."""
     material = read_stage(crm, stage)
     candidate = Candidate(
         id=key,
@@ -78,7 +80,7 @@ def accept(store: SqlStore, crm: Project, stage: str, key: str, minute: int = 0)
         rests_on = basis(crm, crm.stage(stage), tx.stages.of_run("r"))
         tx.candidates.add(candidate)
         at = NOON + timedelta(minutes=minute)
-        assert accept_best(tx, crm, "r", material, at, rests_on) is not None
+        assert accept_best(tx, crm, "r", material, at, rests_on, began) is not None
 
 
 def regrade(store: SqlStore, crm: Project, sandbox: Sandbox) -> list[str]:
@@ -94,6 +96,14 @@ def due_now(store: SqlStore, crm: Project) -> list[str]:
 def test_stage_alone_rests_on_nothing_and_is_not_due(store: SqlStore, crm: Project) -> None:
     accept(store, crm, BOOK, "book")
     assert due_now(store, crm) == []
+
+
+def test_answer_of_an_earlier_cycle_is_judged_beside_what_there_is_now(
+    store: SqlStore, crm: Project
+) -> None:
+    accept(store, crm, BOOK, "book")
+    accept(store, crm, ACCOUNTS, "accounts", 1, began=NOON + timedelta(minutes=1))
+    assert ACCOUNTS in due_now(store, crm)
 
 
 def test_later_stage_of_the_objective_makes_the_earlier_one_due_once(

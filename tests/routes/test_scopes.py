@@ -38,7 +38,7 @@ def test_every_route_that_only_shows_something_can_be_read() -> None:
     assert {needed_scope(method, path) for method, path in looking} == {Scope.READ}
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/static/docs.js"])
+@pytest.mark.parametrize("path", ["/", "/report", "/docs", "/openapi.json", "/static/docs.js"])
 def test_pages_can_be_read(path: str) -> None:
     assert needed_scope("GET", path) is needed_scope("HEAD", path) is Scope.READ
 

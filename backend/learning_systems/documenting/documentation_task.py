@@ -150,7 +150,7 @@ def _fact(
     by_model = sum(part.description is not None for part in parts)
     evidence = {
         "sections": dict(sections),
-        "examples_run": len(parts),
+        "examples_run": sum(part.example_runs for part in parts),
         "examples_failed": dict(failures),
         "examples_run_beside_the_code": [p.stage.id for p in parts if p.stage.black_box],
         "modules": {part.stage.id: _who_wrote(part, told[part.stage.id]) for part in parts},

@@ -56,6 +56,8 @@ def _running(project: Project, parts: Sequence[Part]) -> str:
 
 def _usage(parts: Sequence[Part]) -> str:
     shown = [part for part in parts if part.example_runs]
+    if not shown:
+        return "No example could be run against this code.\n"
     examples = "\n".join(
         f"### {part.contract.title}\n\n{_doctest(part.contract.examples)}" for part in shown
     )

@@ -79,8 +79,10 @@ def _accept(
 ) -> None:
     run_id, stage_id = witness.run_id, witness.stage_id
     state = tx.stages.of_run(run_id)[stage_id]
-    tx.stages.save(replace(state, accepted_candidate_id=witness.id, accepted_at=now))
-    why = {"decided_by": "own tests", "tests": better, "instead_of": dispute.subject.candidate.id}
+    # What it was judged beside may have changed since: its suite runs again.
+    accepted = replace(state, accepted_candidate_id=witness.id, accepted_at=now, graded_with="")
+    tx.stages.save(accepted)
+    why = {"decided_by": "own tests", "tests": better, "against": dispute.subject.candidate.id}
     tx.acceptances.add(Acceptance(witness.id, run_id, stage_id, "replaced", now, why))
     tx.log.append("stage.replaced", now, {"stage": stage_id, "candidate": witness.id})
 

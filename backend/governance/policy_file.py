@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,11 @@ class FileGovernance:
     """The Governance port on a TOML file.
 
     A file that does not validate changes nothing: the last good policy stays, that of an
-    earlier process too (it is kept beside the file), else the defaults.
+    earlier process too (it is kept beside the file), else the defaults. Only one that
+    tells of changes keeps it: a change first seen by one that tells nobody would be lost.
     """
 
-    def __init__(self, path: Path, on_change: OnChange = lambda event, data: None) -> None:
+    def __init__(self, path: Path, on_change: OnChange | None = None) -> None:
         self._path = path
         self._good = path.with_suffix(".last_good.toml")
         self._on_change = on_change
@@ -95,13 +97,21 @@ class FileGovernance:
             policy, self._problem = parse_policy(text, self._path), None
         except InvalidInput as error:
             self._problem = f"{error} The policy from before stays in force."
-            self._on_change("governance.policy_refused", {"reason": str(error)})
+            if self._on_change is not None:
+                self._on_change("governance.policy_refused", {"reason": str(error)})
             return before
-        if policy != before:
+        if self._on_change is not None and policy != before:
             self._on_change("governance.policy_changed", {"diff": diff(before, policy)})
-        if not self._good.exists() or policy != before:
-            self._good.write_text(text, encoding="utf-8")
+        if self._on_change is not None and (policy != before or not self._good.exists()):
+            self._keep(text)
         return policy
+
+    def _keep(self, text: str) -> None:
+        """As the last good one. Whole or not at all; what cannot be written is no refusal."""
+        draft = self._good.with_suffix(".new")
+        with suppress(OSError):
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(self._good)
 
     def _last_good(self) -> Policy:
         try:

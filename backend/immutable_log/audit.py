@@ -211,6 +211,9 @@ def _position(cursor: str | None) -> int | None:
 
 
 def _view(entry: LoggedEntry) -> LogEntryView:
-    said = json.loads(entry.body)
-    body = entry.body.decode()
-    return LogEntryView(entry.seq, entry.at, entry.event, said["data"], entry.hash.hex(), body)
+    try:
+        body = entry.body.decode()
+        data = json.loads(body)["data"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise _broken() from None
+    return LogEntryView(entry.seq, entry.at, entry.event, data, entry.hash.hex(), body)

@@ -104,7 +104,9 @@ class _Reading:
                 self._examine(Row(*row), expected, previous, before)
             elif self._wrong_before:
                 self._wrong_before, self._shift = False, 0
-            before, previous, expected = previous, stored, seq + 1
+            # A column may hold anything at all by now; what is no hash follows from nothing.
+            before, previous = previous, stored if type(stored) is bytes else b""
+            expected = seq + 1
             if self._sound:
                 tree.take(seq, stored)
                 if self._waiting and self._waiting[-1].size == seq:
@@ -250,7 +252,7 @@ def _said(row: Row) -> dict[str, Any] | None:
         return None
     try:
         said = json.loads(row.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
 

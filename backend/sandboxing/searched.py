@@ -104,24 +104,33 @@ def _search_end(pair: Pair, told: Mapping[str, Any], findings: int) -> tuple[End
     return Ended.PASSED, f"No property broke in {told['examples']} examples."
 
 
-def run_benchmark(
-    launcher: Launcher, job: Job, on_output: OnOutput | None, cancelled: Cancelled | None
-) -> Result:
-    """The candidate and a yardstick by turns, both by the judge's clock."""
-    command = job.command
-    assert isinstance(command, Benchmark)
+def _timed_pair(
+    role: str,
+    launcher: Launcher,
+    job: Job,
+    on_output: OnOutput | None,
+    cancelled: Cancelled | None,
+) -> Pair:
+    """A judge of this role that times the candidate, both on one processor."""
+    command, processor = job.command, shared_processor()
+    assert isinstance(command, Benchmark | Growth)
     arguments: dict[str, Any] = {
         "bench": command.bench.decode(),
         "module": command.module,
         "sizes": list(command.sizes),
         "repeats": max(1, command.repeats),
         "case_seconds": max(0.5, job.limits.wall_seconds * CASE_SHARE),
-        "processor": shared_processor(),
+        "processor": processor,
     }
-    judge = Launch("benchmark", {}, arguments, judge_limits(job.limits))
-    pair = run_pair(
-        launcher, judge, candidate_launch(job, arguments["processor"]), on_output, cancelled
-    )
+    judge = Launch(role, {}, arguments, judge_limits(job.limits))
+    return run_pair(launcher, judge, candidate_launch(job, processor), on_output, cancelled)
+
+
+def run_benchmark(
+    launcher: Launcher, job: Job, on_output: OnOutput | None, cancelled: Cancelled | None
+) -> Result:
+    """The candidate and a yardstick by turns, both by the judge's clock."""
+    pair = _timed_pair("benchmark", launcher, job, on_output, cancelled)
     return _benchmark_result(pair, launcher.isolation().level)
 
 
@@ -164,20 +173,7 @@ def run_growth(
     launcher: Launcher, job: Job, on_output: OnOutput | None, cancelled: Cancelled | None
 ) -> Result:
     """The candidate alone at growing sizes; those reached before its end are told."""
-    command = job.command
-    assert isinstance(command, Growth)
-    arguments: dict[str, Any] = {
-        "bench": command.bench.decode(),
-        "module": command.module,
-        "sizes": list(command.sizes),
-        "repeats": max(1, command.repeats),
-        "case_seconds": max(0.5, job.limits.wall_seconds * CASE_SHARE),
-        "processor": shared_processor(),
-    }
-    judge = Launch("growth", {}, arguments, judge_limits(job.limits))
-    pair = run_pair(
-        launcher, judge, candidate_launch(job, arguments["processor"]), on_output, cancelled
-    )
+    pair = _timed_pair("growth", launcher, job, on_output, cancelled)
     told = _report(pair)
     if told is None:
         return without_report(pair, launcher.isolation().level)

@@ -87,6 +87,15 @@ def test_column_that_is_no_text_any_more_is_found(audit: AuditLog, settings: Set
     assert [finding.seq for finding in audit.verify().findings] == [4, 9]
 
 
+def test_hash_that_is_text_and_body_that_is_nested_without_end_are_found(
+    audit: AuditLog, settings: Settings
+) -> None:
+    with tampering(settings) as connection:
+        connection.execute("UPDATE log_entries SET hash = 'no bytes' WHERE seq = 4")
+        connection.execute("UPDATE log_entries SET body = ? WHERE seq = 9", (b"[" * 100_000,))
+    assert {4, 9} <= {finding.seq for finding in audit.verify().findings}
+
+
 @pytest.mark.parametrize("place", range(SIZE - 3))
 def test_flipped_byte_in_the_stored_tree_is_found(
     audit: AuditLog, settings: Settings, place: int

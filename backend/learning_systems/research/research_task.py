@@ -67,8 +67,9 @@ class ResearchTask:
         if context.cancelled():
             return None
         text = research_text(context.project, searched, questions, citations)
-        context.keep_documents(self.id, {DOCUMENT: text})
         problems = _problems(citations, sources)
+        if not problems:  # the text says that each quotation was held against its file
+            context.keep_documents(self.id, {DOCUMENT: text})
         return _fact(context, searched, citations, problems)
 
     def _sources(self, store: Store) -> list[Source]:

@@ -1,18 +1,16 @@
 """The one place where implementations are chosen.
 
-`service(settings)` wires the API's process, `engine_loop(settings, ...)` the
-engine's. Tests call them with settings of their own.
+`service(settings)` wires the API's process; the engine's is wired in `engine_bootstrap.py`,
+from the same pieces. Tests call them with settings of their own.
 """
 
 from __future__ import annotations
 
-import importlib
-import socket
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache, cached_property, partial
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,80 +19,45 @@ from filelock import FileLock, Timeout
 from backend import __version__
 from backend.background.calendar import TriggerCalendar
 from backend.background.clock import SystemClock
-from backend.background.engine_loop import EngineLoop, NotReady
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
-from backend.background.exam_desk import ExamDesk
 from backend.background.scheduler import Scheduler
 from backend.background.session_news import SessionNews
-from backend.chosen_model import ChosenModel, ModelFile, check_model_file, model_file
+from backend.chosen_model import ChosenModel
 from backend.errors import (
-    Conflict,
     Forbidden,
-    GraceError,
     InvalidInput,
-    ModelFileRefused,
-    SandboxUnavailable,
 )
 from backend.governance.policy_file import FileGovernance, parse_policy
 from backend.governance.tokens import TokenOffice
 from backend.immutable_log.audit import AuditLog
 from backend.immutable_log.heads import HeadFile
 from backend.installation.llama_state import read_state
-from backend.language_model import preflight_file
-from backend.language_model.digests import file_digest
 from backend.language_model.model_jobs import ModelJobs
 from backend.language_model.model_service import ModelService
-from backend.language_model.selection import open_model
 from backend.language_model.starter import starter_file
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
-from backend.learning_systems.crash_guard import CrashGuard, call_key
-from backend.learning_systems.design.design_task import DesignTask
-from backend.learning_systems.documenting.documentation_task import DocumentationTask
 from backend.learning_systems.exam_office import ExamOffice
-from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
 from backend.learning_systems.exams import load_exams
-from backend.learning_systems.generation import PromptLabel
-from backend.learning_systems.governed_curriculum import GovernedCurriculum
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.kpi_records import KpiRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
 from backend.learning_systems.live_news import LiveNews
-from backend.learning_systems.model_views import Preflight
 from backend.learning_systems.newsroom import Newsroom
-from backend.learning_systems.phase_tasks import PhaseTask
 from backend.learning_systems.policy import Policy
-from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Store, Workspace
+from backend.learning_systems.ports import Sandbox, Store
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.record_keeping import RecordKeeper
 from backend.learning_systems.registered_projects import RegisteredProjects
-from backend.learning_systems.research.research_task import ResearchTask
 from backend.learning_systems.schedule_book import ScheduleBook
-from backend.learning_systems.search_policy import SearchPolicy
-from backend.learning_systems.testing.benchmarks import Benchmarks
-from backend.learning_systems.testing.discovery import Discovery
-from backend.learning_systems.testing.own_tests import OwnTests
-from backend.learning_systems.testing.security import HOSTILE_EXAMPLES, Security
-from backend.learning_systems.testing.stress import Stress
-from backend.learning_systems.work_cycle import Tools
-from backend.learning_systems.work_defaults import work_defaults
-from backend.learning_systems.work_session import SessionRunner, export, recover
-from backend.measurement.examples import judge_examples
-from backend.measurement.kpis_task import KpisTask
-from backend.measurement.performance import time_objective
 from backend.memory_fusion.learning_report import LearningReporter
 from backend.memory_fusion.parcel import LearningParcels
-from backend.memory_fusion.recall import FusedMemory
 from backend.persistence.database import SqlStore, connect, migrate
-from backend.persistence.passage_index import SqlitePassageIndex
 from backend.sandboxing import selection
 from backend.sandboxing.suite_lint import lint_suite
 from backend.settings import REPOSITORY, Settings
 from backend.workspaces.record_files import RecordFiles
-
-LEVELS = ("none", "partial", "landlock", "bwrap", "full")
-"""Of isolation, the weakest first."""
 
 AnswerMcp = Callable[[Any, Any, Any], Awaitable[None]]
 """Answers one HTTP request (ASGI: scope, receive, send)."""
@@ -138,7 +101,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     model = chosen_model(settings)
     governance = FileGovernance(settings.policy_path, partial(_log, store))
     clock = SystemClock()
-    keeper = record_keeper(settings, store)
+    keeper = record_keeper(settings, store, live)
     builder = ProjectBuilder(
         curriculum, store, model, governance, clock, engine.nudge, engine.activity, keeper.write
     )
@@ -281,7 +244,7 @@ def work_under_way(settings: Settings) -> str | None:
 
 
 def _engine_lives(settings: Settings) -> bool:
-    lock = _engine_lock(settings)
+    lock = engine_lock_file(settings)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -350,254 +313,11 @@ def open_sandbox() -> Sandbox:
     return selection.open_sandbox()
 
 
-def engine_lock(settings: Settings) -> FileLock:
-    """Held by the one engine of a data folder; the kernel frees it when the engine dies.
-
-    Raises Conflict when another engine holds it.
-    """
-    lock = _engine_lock(settings)
-    try:
-        lock.acquire(timeout=10)
-    except Timeout as error:
-        raise Conflict(f"Another engine works on {settings.data_dir}.") from error
-    return lock
-
-
-def _engine_lock(settings: Settings) -> FileLock:
+def engine_lock_file(settings: Settings) -> FileLock:
+    """What the engine of a data folder holds while it lives."""
     return FileLock(settings.learning_dir / "engine.lock")
 
 
-def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLoop:
-    """The engine's loop, after the recovery of whatever a dead engine left.
-
-    `crash` says how that one died, if it died of itself.
-    """
-    parts = EngineParts(settings, events)
-    recover(parts.store, parts.clock, crash, host=socket.gethostname())
-    settle_exams = partial(recover_exams, parts.store, parts.clock)
-    settle_exams()
-    parts.export_open_runs()
-    record_keeper(settings, parts.store).repair()
-    parts.keep_head()  # the engine before may have died between a session's end and this
-    desk = ExamDesk(parts.store, parts.clock, events, parts.exam_sitting)
-    return EngineLoop(
-        parts.store,
-        parts.clock,
-        events,
-        parts.runner,
-        parts.keep_head,
-        take_exam=desk.take,
-        settle=settle_exams,
-    )
-
-
-def record_keeper(settings: Settings, store: Store) -> RecordKeeper:
+def record_keeper(settings: Settings, store: Store, curriculum: LiveCurriculum) -> RecordKeeper:
     """Writes what is kept of completed projects beside the database."""
-    folder = RecordFiles(settings.learning_dir)
-    return RecordKeeper(live_curriculum(settings), store, folder, SystemClock())
-
-
-def phase_tasks(settings: Settings) -> tuple[PhaseTask, ...]:
-    """What works on the tasks of phases 1, 4 and 5; one without an entry stays open."""
-    index = SqlitePassageIndex(settings.learning_dir / "research_cache.db")
-    return (
-        ResearchTask(index, settings.research_folder),
-        DesignTask(),
-        DocumentationTask(judge_examples),
-        OwnTests(),
-        Discovery(settings.discovery_examples),
-        Stress(),
-        Security(min(HOSTILE_EXAMPLES, settings.discovery_examples[-1])),
-        Benchmarks(time_objective),
-        KpisTask(FileGovernance(settings.policy_path)),
-    )
-
-
-class EngineParts:
-    """The engine's own parts; the model is loaded when the first session needs it."""
-
-    def __init__(self, settings: Settings, events: Events) -> None:
-        self._settings = settings
-        self._events = events
-        self._governance = FileGovernance(settings.policy_path)
-        self._chosen = chosen_model(settings)
-        self._model: LanguageModel | None = None
-        self._loaded: tuple[str, int | None, ModelFile] = ("", None, None)
-        self.clock = SystemClock()
-        self.store = open_store(settings)
-        self._guard = CrashGuard(self.store, self.clock)
-        self._level = self._tell_isolation()
-
-    @cached_property
-    def curriculum(self) -> LiveCurriculum:
-        return live_curriculum(self._settings)
-
-    @cached_property
-    def sandbox(self) -> Sandbox:
-        return open_sandbox()
-
-    @cached_property
-    def workspace(self) -> Workspace:
-        # Imported here: the service starts faster without git.
-        from backend.workspaces.git_workspace import GitWorkspace
-
-        return GitWorkspace(self._settings.projects_dir)
-
-    def runner(self) -> SessionRunner:
-        """A runner with the chosen model.
-
-        Raises NotReady while llama.cpp is built, GraceError when there is no model.
-        """
-        self._renew_sandbox_after_trouble()
-        tools, policy = self._tools()
-        spec, _, file = self._loaded
-        check = partial(check_model_file, spec, file)
-        tasks = phase_tasks(self._settings)
-        source = GovernedCurriculum(self.curriculum, self._governance)
-        return SessionRunner(source, tools, policy, self.workspace, tasks, check)
-
-    def exam_sitting(self) -> ExamSitting:
-        """The same for exams; raises as `runner` does."""
-        tools, _ = self._tools()
-        return ExamSitting(load_exams(), tools)
-
-    def _tools(self) -> tuple[Tools, SearchPolicy]:
-        """What work needs, with the model loaded anew when the choice changed."""
-        self._check_isolation()
-        spec = self._chosen.require()
-        file = model_file(spec)
-        report = self._preflight(spec)
-        threads = self._settings.threads or (None if report is None else report.threads)
-        if self._model is None or self._loaded != (spec, threads, file):
-            self._close_model()
-            self._model, self._loaded = self._load(spec, threads), (spec, threads, file)
-        return self._make_tools(self._model, report)
-
-    def _tell_isolation(self) -> str:
-        report = self.sandbox.isolation()
-        self._events.emit("isolation", **asdict(report))
-        return report.level
-
-    def _renew_sandbox_after_trouble(self) -> None:
-        """A session that was interrupted goes on where code is held as well as it was before.
-
-        Raises SandboxUnavailable while it is not.
-        """
-        with self.store.snapshot() as tx:
-            live = tx.sessions.live()
-        if live is None or not live.troubles:
-            return
-        self.sandbox.close()
-        del self.sandbox
-        level = self._tell_isolation()
-        if LEVELS.index(level) < LEVELS.index(self._level):
-            raise SandboxUnavailable(
-                f"The sandbox holds code at level {level} only; it was {self._level} before.",
-                remedy="See `grace sandbox probe`; a restart of the service accepts the new level.",
-            )
-
-    def _load(self, spec: str, threads: int | None) -> LanguageModel:
-        """Open the model; not again after three crashes within one session."""
-        with self.store.snapshot() as tx:
-            live, exam = tx.sessions.live(), tx.exams.live()
-        session, run = ("", "") if live is None else (live.id, live.run_id)
-        session = session or ("" if exam is None else exam.id)
-        key = call_key("load", session, spec)
-        if (call := self._guard.set_aside(key)) is not None:
-            raise ModelFileRefused(
-                f"llama.cpp crashed {call.crashes} times while it loaded {spec} ({call.last_end}).",
-                remedy="Choose another model; `grace models register` tries a file apart.",
-            )
-        with self._guard.asking(key, run_id=run, stage_id="", kind="load", model=spec):
-            return self._open_model(spec, threads)
-
-    def _close_model(self) -> None:
-        model, self._model = self._model, None
-        if model is not None:
-            model.close()
-
-    def _preflight(self, spec: str) -> Preflight | None:
-        """What was measured of the model on this machine, where that can be."""
-        if not self._chosen.needs_llama:
-            return None
-        models = self._settings.models_dir
-        try:
-            digest = file_digest(Path(spec).expanduser(), models / "digests.json")
-        except OSError:
-            return None  # opening it will say why
-        return preflight_file.load(digest, models)
-
-    def keep_head(self) -> None:
-        """Write the log's head where the owner keeps it; the log says when that failed."""
-        try:
-            audit_log(self._settings, self.store).keep_head()
-        except (OSError, GraceError) as error:
-            with self.store.transaction() as tx:
-                tx.log.append("log.head_not_kept", self.clock.now(), {"reason": str(error)})
-            self._events.emit("audit", problem=f"The head of the log was not kept: {error}")
-
-    def export_open_runs(self) -> None:
-        """Repair the workspaces from the store, which is the truth."""
-        with self.store.snapshot() as tx:
-            runs = tx.runs.open_runs()
-        projects = self.curriculum.current().projects
-        for run in reversed(runs):
-            if run.project_id in projects:
-                project = projects[run.project_id]
-                export(self.store, self.workspace, project, run.id)
-
-    def _check_isolation(self) -> None:
-        if self.sandbox.isolation().level == "none":
-            refuse_weak_isolation(self._governance)
-
-    def _make_tools(
-        self, model: LanguageModel, report: Preflight | None
-    ) -> tuple[Tools, SearchPolicy]:
-        info = model.describe()
-        if not self._governance.policy().models.allows(info.name, info.digest):
-            raise Forbidden(
-                f"The policy does not allow the model {info.name}.",
-                remedy="Choose another, or name it in models.allowed of policy.toml.",
-                rule="models.allowed",
-            )
-        defaults = work_defaults(report, info.context_tokens)
-        drafts = self._settings.drafts or defaults.drafts
-        longest = self._settings.max_answer_tokens or defaults.max_answer_tokens
-        self._events.emit(
-            "model",
-            model=info.name,
-            kind=info.kind,
-            digest=info.digest,
-            context_tokens=info.context_tokens,
-            drafts=drafts,
-            max_answer_tokens=longest,
-            measured=defaults.measured,
-        )
-        memory = FusedMemory(self.store)
-        tools = Tools(model, self.sandbox, self.store, self.clock, self._events, longest, memory)
-        return tools, SearchPolicy(drafts, info.digest)
-
-    def _open_model(self, spec: str, threads: int | None) -> LanguageModel:
-        if self._chosen.needs_llama and (state := self._chosen.llama()).state != "ready":
-            raise NotReady(f"waiting for llama.cpp: {state.message}")
-        importlib.invalidate_caches()  # it may have been installed since this process began
-        model = open_model(
-            spec,
-            # What a script has been consumed of is what the store holds of its answers.
-            consumed=lambda label: self._answered(label, model.describe().digest),
-            context_tokens=self._settings.context_tokens,
-            threads=threads,
-            digest_cache=self._settings.models_dir / "digests.json",
-            answers=self._settings.batch_answers,
-            prefixes=self._settings.kept_prompts,
-            gpu_layers=self._settings.gpu_layers,
-            drafting=self._settings.lookup_drafting,
-            api_key=self._settings.model_api_key,
-            allow_public=self._settings.allow_public_model_server,
-        )
-        return model
-
-    def _answered(self, label: PromptLabel, digest: str) -> int:
-        with self.store.snapshot() as tx:
-            run = tx.runs.active()
-            return 0 if run is None else tx.answers.count(run.id, label.stage, label.kind, digest)
+    return RecordKeeper(curriculum, store, RecordFiles(settings.learning_dir), SystemClock())

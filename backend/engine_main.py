@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 
-from backend import bootstrap
+from backend import engine_bootstrap
 from backend.background.engine_loop import EngineLoop
 from backend.background.news import PipeEvents
 from backend.settings import Settings
@@ -26,8 +26,8 @@ def main() -> int:
     # Before all else: what follows takes seconds, and the service may end meanwhile.
     threading.Thread(target=ears.listen, daemon=True).start()
     settings = Settings()
-    with bootstrap.engine_lock(settings):
-        loop = bootstrap.engine_loop(settings, PipeEvents(news), "".join(sys.argv[1:]))
+    with engine_bootstrap.engine_lock(settings):
+        loop = engine_bootstrap.engine_loop(settings, PipeEvents(news), "".join(sys.argv[1:]))
         ears.loop = loop
         loop.run()
     return 0

@@ -148,20 +148,18 @@ class ProjectBuilder:
         if hours is not None:
             self.check_hours(hours)
         _check_tokens(max_tokens)
-        self._permitted(1.0, None)  # its own limits stay; only whether it may go on at all
-        with self._store.transaction() as tx:
+        with self._store.snapshot() as tx:
             paused = tx.sessions.get(session_id)
             self._refuse_unless_paused(tx, paused)
+        wanted = _with_limits(paused, hours, max_tokens)
+        _refuse_reached(wanted)
+        allowed = self._within_policy(wanted)
+        with self._store.transaction() as tx:
+            self._refuse_unless_paused(tx, tx.sessions.get(session_id))
             self._models.require()
             session = replace(
-                paused,
-                hours=paused.hours if hours is None else hours,
-                max_tokens=paused.max_tokens if max_tokens is None else max_tokens,
-                status=move(paused.status, SessionStatus.QUEUED),
-                holder=None,
-                reason="",
+                allowed, status=move(paused.status, SessionStatus.QUEUED), holder=None, reason=""
             )
-            _refuse_reached(session)
             tx.sessions.save(session)
             limits = {"hours": session.hours, "max_tokens": session.max_tokens}
             self._log(tx, "session.resumed", session_id=session_id, **limits)
@@ -287,6 +285,15 @@ class ProjectBuilder:
             raise decision.refusal
         return decision.hours, decision.max_tokens
 
+    def _within_policy(self, session: WorkSession) -> WorkSession:
+        """Its limits, cut to what the policy leaves. Raises Forbidden naming the rule."""
+        used = session.used_seconds / 3600
+        asked = session.hours - used
+        more, tokens = self._permitted(asked, session.tokens_left)
+        hours = session.hours if more >= asked else used + more
+        max_tokens = None if tokens is None else session.used_tokens + tokens
+        return replace(session, hours=hours, max_tokens=max_tokens)
+
     def check_hours(self, hours: float) -> None:
         """Raises InvalidInput for hours that the policy forbids."""
         most = self._governance.policy().work.max_hours_per_session
@@ -341,6 +348,14 @@ class ProjectBuilder:
 def _check_tokens(max_tokens: int | None) -> None:
     if max_tokens is not None and max_tokens < 1:
         raise InvalidInput("max_tokens must be at least 1.", field="max_tokens")
+
+
+def _with_limits(session: WorkSession, hours: float | None, max_tokens: int | None) -> WorkSession:
+    return replace(
+        session,
+        hours=session.hours if hours is None else hours,
+        max_tokens=session.max_tokens if max_tokens is None else max_tokens,
+    )
 
 
 def _refuse_reached(session: WorkSession) -> None:

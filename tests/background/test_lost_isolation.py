@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backend import bootstrap
+from backend import engine_bootstrap
 from backend.errors import SandboxUnavailable
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.states import ProjectState, SessionStatus
@@ -50,7 +50,7 @@ def queue(store: SqlStore, troubles: int) -> None:
 def offered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The level that this machine offers, as the test changes it."""
     level = [levels.FULL]
-    monkeypatch.setattr(bootstrap, "open_sandbox", lambda: sandbox_at(level[0]))
+    monkeypatch.setattr(engine_bootstrap, "open_sandbox", lambda: sandbox_at(level[0]))
     return level
 
 
@@ -60,7 +60,7 @@ def test_interrupted_session_waits_for_the_level_it_had(
     script = write_script([])
     chosen = settings.model_copy(update={"model": f"scripted:{script}"})
     news = News()
-    parts = bootstrap.EngineParts(chosen, news)
+    parts = engine_bootstrap.EngineParts(chosen, news)
     try:
         queue(store, troubles=0)
         parts.runner()
@@ -81,7 +81,7 @@ def test_model_file_that_changes_is_noticed_before_the_next_cycle(
 ) -> None:
     script = write_script([])
     chosen = settings.model_copy(update={"model": f"scripted:{script}"})
-    parts = bootstrap.EngineParts(chosen, News())
+    parts = engine_bootstrap.EngineParts(chosen, News())
     try:
         check = parts.runner()._check
         check()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from backend import bootstrap
+from backend import engine_bootstrap
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop
 from backend.errors import Conflict, NoModel, SandboxUnavailable, StorageUnavailable
@@ -281,8 +281,8 @@ def test_second_engine_of_a_data_folder_is_refused(
 ) -> None:
     acquire = FileLock.acquire
     monkeypatch.setattr(FileLock, "acquire", lambda self, timeout=None: acquire(self, timeout=0.1))
-    with bootstrap.engine_lock(settings), pytest.raises(Conflict, match="Another engine"):
-        bootstrap.engine_lock(settings)
+    with engine_bootstrap.engine_lock(settings), pytest.raises(Conflict, match="Another engine"):
+        engine_bootstrap.engine_lock(settings)
 
 
 def test_engine_that_lost_its_session_to_another_stops_and_leaves_it_alone(

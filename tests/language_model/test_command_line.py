@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from backend.bootstrap import engine_lock, work_under_way
+from backend.bootstrap import work_under_way
 from backend.cli import app
+from backend.engine_bootstrap import engine_lock
 from backend.errors import Conflict
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.states import ProjectState, SessionStatus

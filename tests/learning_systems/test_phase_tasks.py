@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from backend.background.clock import SystemClock
-from backend.bootstrap import phase_tasks
+from backend.bootstrap import governance
+from backend.engine_bootstrap import phase_tasks
 from backend.errors import (
     InvalidInput,
     NoModel,
@@ -238,7 +239,7 @@ def test_code_is_settled_once_each_stage_that_can_be_worked_on_is_set_aside(
 def test_registered_tasks_are_those_of_the_plan_and_agree_on_what_needs_code(
     settings: Settings,
 ) -> None:
-    tasks = phase_tasks(settings)
+    tasks = phase_tasks(settings, governance(settings))
     assert len({each.id for each in tasks}) == len(tasks)
     assert all(FACT_TASKS[each.id].needs_code is each.needs_code for each in tasks)
 

@@ -14,9 +14,9 @@ from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
-from backend.learning_systems.policy import Policy
+from backend.learning_systems.policy import Policy, WorkPolicy
 from backend.learning_systems.project_builder import ProjectBuilder
-from backend.learning_systems.records import WorkSession
+from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.schedule_book import ScheduleBook
 from backend.learning_systems.schedule_records import Firing, FiringOutcome
 from backend.learning_systems.states import ProjectState, SessionStatus
@@ -46,10 +46,13 @@ class Bundled:
 
 
 class Rules:
-    """The Governance port with the defaults."""
+    """The Governance port, with the defaults but for what a test says of work."""
+
+    def __init__(self) -> None:
+        self.work = WorkPolicy()
 
     def policy(self) -> Policy:
-        return Policy()
+        return Policy(work=self.work)
 
 
 class AnyModel:
@@ -63,10 +66,10 @@ class World:
     """Schedules, projects and sessions on one database."""
 
     def __init__(self, store: SqlStore, may_work: Callable[[], None]) -> None:
-        self.store, self.time = store, Time()
+        self.store, self.time, self.rules = store, Time(), Rules()
         curriculum = AutonomousCurriculum(Bundled(), store)
         self.builder = ProjectBuilder(
-            curriculum, store, AnyModel(), Rules(), self.time, lambda: None
+            curriculum, store, AnyModel(), self.rules, self.time, lambda: None
         )
         self.book = ScheduleBook(
             curriculum, self.builder, store, self.time, TriggerCalendar(), may_work
@@ -177,6 +180,33 @@ def test_given_project_is_taken_up_and_the_active_one_put_aside(world: World) ->
         run = tx.runs.active()
     assert run is not None
     assert run.state is ProjectState.ACTIVE
+
+
+def test_refused_project_leaves_the_active_one_at_work(world: World) -> None:
+    done = world.builder.start(CRM).project.project_id
+    with world.store.transaction() as tx:
+        run = tx.runs.active()
+        assert run is not None
+        tx.runs.set_state(run.id, ProjectState.COMPLETED, world.time.now(), 80.0)
+        active = "proj_ecommerce_tracking"
+        tx.runs.add(ProjectRun("other", active, ProjectState.ACTIVE, world.time.now()))
+    key = world.book.add(hours=1.0, every_minutes=60, work_on=done).schedule_id
+    world.later(minutes=61)
+    firing = fired(world, key)
+    assert firing.outcome is FiringOutcome.SKIPPED
+    assert "completed" in firing.reason
+    assert world.builder.active_project() == active
+
+
+def test_session_that_goes_on_is_held_to_what_is_left_of_the_day(world: World) -> None:
+    world.builder.start(CRM)
+    session = world.builder.work(1.0)
+    world.end_session(SessionStatus.PAUSED, used=3600)
+    world.rules.work = WorkPolicy(max_hours_per_day=3)
+    assert world.builder.resume_session(session.session_id, hours=20.0).hours == pytest.approx(3.0)
+    world.end_session(SessionStatus.PAUSED, used=3 * 3600)
+    with pytest.raises(Forbidden, match="used up"):
+        world.builder.resume_session(session.session_id, hours=20.0)
 
 
 def test_active_project_that_is_none_is_a_skipped_firing(world: World) -> None:

@@ -124,7 +124,9 @@ def test_solution_on_which_more_tests_pass_takes_the_place_of_the_accepted_one(
     with own.store.snapshot() as tx:
         (case,) = tx.edge_cases.of_run("r")
         assert tx.stages.of_run("r")["tally"].accepted_candidate_id == "other"
-        assert [each.kind for each in tx.acceptances.of_run("r")] == ["replaced"]
+        (change,) = tx.acceptances.of_run("r")
+    # Whoever compares candidates reads which one it took the place of.
+    assert (change.kind, change.why["against"]) == ("replaced", accepted.id)
     assert (case.property, case.clause, case.handled_by) == (
         "own test test_c7_names",
         "C7",

@@ -12,6 +12,8 @@ import numpy as np
 from backend.language_model.prompt_codec import SLOTS
 from training.tokenizer import FIRST_SLOT, Tokenizer
 
+_LENGTH_STEP = 64
+
 Row = tuple[str, str]
 """A prompt and its answer."""
 
@@ -68,11 +70,11 @@ def groups(rows: Rows, batch_tokens: int, rng: Random) -> list[list[int]]:
     """Every row once, in groups of similar length and about `batch_tokens` tokens."""
     order = list(range(len(rows)))
     rng.shuffle(order)
-    order.sort(key=lambda row: rows.length(row) // 16)
+    order.sort(key=lambda row: _rounded(rows.length(row)))
     found: list[list[int]] = []
     group: list[int] = []
     for row in order:
-        if group and rows.length(row) * (len(group) + 1) > batch_tokens:
+        if group and _rounded(rows.length(row)) * (len(group) + 1) > batch_tokens:
             found.append(group)
             group = []
         group.append(row)
@@ -84,7 +86,7 @@ def groups(rows: Rows, batch_tokens: int, rng: Random) -> list[list[int]]:
 
 def make_batch(rows: Rows, group: Sequence[int], rng: np.random.Generator | None) -> Batch:
     """The rows of a group; with `rng`, each row's slots get other numbers by chance."""
-    longest = max(rows.length(row) for row in group)
+    longest = _rounded(max(rows.length(row) for row in group))
     tokens = np.zeros((len(group), longest), dtype=np.int64)
     wanted = np.zeros((len(group), longest), dtype=bool)
     for index, row in enumerate(group):
@@ -93,6 +95,12 @@ def make_batch(rows: Rows, group: Sequence[int], rng: np.random.Generator | None
         tokens[index, : end - start] = part if rng is None else _renumbered(part, rng)
         wanted[index, int(rows.answers[row]) - start : end - start] = True
     return Batch(tokens, wanted)
+
+
+def _rounded(length: int) -> int:
+    """A length from which, less the last token, whole steps remain: matrix kernels are made
+    anew for each shape they meet, so there should be few of them."""
+    return -(-(length - 1) // _LENGTH_STEP) * _LENGTH_STEP + 1
 
 
 def _renumbered(tokens: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -70,7 +70,7 @@ def tokenizer(
 @app.command()
 def train(
     folder: Folder = _FOLDER,
-    minutes: Annotated[float, typer.Option(help="Time to train, all runs together.")] = 60.0,
+    minutes: Annotated[float, typer.Option(help="Time to train, all runs together.")] = 92.0,
     tokens: Annotated[int, typer.Option(help="Budget in tokens instead of minutes.")] = 0,
     batch_tokens: int = 6_000,
     width: int = 256,
@@ -82,6 +82,7 @@ def train(
     seed: int = 1,
     threads: int = 2,
     induction: bool = True,
+    compiled: Annotated[bool, typer.Option(help="Let torch compile the network first.")] = True,
 ) -> None:
     """Train, or go on where an earlier run stopped; draws the loss curve."""
     from training.chart import draw
@@ -101,6 +102,7 @@ def train(
         seed=seed,
         threads=threads,
         induction=induction,
+        compiled=compiled,
     )
     training = Training(rows, held, shape, settings, places)
     typer.echo(f"{sum(weight.numel() for weight in training.model.parameters()):,} parameters")

@@ -52,12 +52,14 @@ def commands(
         f"--{name.replace('_', '-')} {settings[name]}"
         for name in ("batch_tokens", "matrix_rate", "rate", "seed", "threads")
     )
-    induction = "--induction" if settings["induction"] else "--no-induction"
+    flags = " ".join(
+        f"--{name}" if settings.get(name) else f"--no-{name}" for name in ("induction", "compiled")
+    )
     drawn = " ".join(f"--{name} {plan[name]}" for name in ("examples", "held", "seed"))
     return [
         f"{_RUN} corpus {drawn}",
         f"{_RUN} tokenizer --size {shape['vocabulary']}",
-        f"{_RUN} train {budget} {network} {rates} {induction}",
+        f"{_RUN} train {budget} {network} {rates} {flags}",
         f"{_RUN} export" + ("" if penalty is None else f" --penalty {penalty:g}"),
         f"{_RUN} evaluate",
         f"{_RUN} publish",

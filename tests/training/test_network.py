@@ -232,10 +232,12 @@ def test_first_weights_copy_what_followed_before() -> None:
 
 def test_step_of_a_matrix_has_nearly_equal_singular_values() -> None:
     torch.manual_seed(0)
-    for rows, columns in ((64, 64), (64, 160), (160, 64)):
-        values = torch.linalg.svdvals(orthogonal(torch.randn(rows, columns)))
-        assert values.max() < 1.3
-        assert values.median() > 0.6
+    for kind in (torch.float32, torch.bfloat16):
+        for rows, columns in ((64, 64), (64, 160), (160, 64)):
+            values = torch.linalg.svdvals(orthogonal(torch.randn(3, rows, columns), kind))
+            assert values.shape[0] == 3
+            assert values.max() < 1.3
+            assert values.median() > 0.6
 
 
 def test_rows_keep_their_answers_and_slots_get_other_numbers(places: Places) -> None:
@@ -249,3 +251,13 @@ def test_rows_keep_their_answers_and_slots_get_other_numbers(places: Places) -> 
     assert slots[0] == slots[1] != slots[2]
     assert said[-1] == tokenizer.end
     assert sorted(row for group in groups(rows, 1000, Random(1)) for row in group) == [0, 1]
+
+
+def test_batches_have_few_lengths_and_keep_to_their_size(places: Places) -> None:
+    rows, _ = training_rows(places)
+    batches = [make_batch(rows, group, None) for group in groups(rows, 3_000, Random(1))]
+    assert sum(int(batch.wanted.sum()) for batch in batches) == sum(
+        int(end - answer) for end, answer in zip(rows.starts[1:], rows.answers, strict=True)
+    )
+    assert {(batch.tokens.shape[1] - 1) % 64 for batch in batches} == {0}
+    assert all(batch.tokens.size <= 3_000 or len(batch.tokens) == 1 for batch in batches)

@@ -39,7 +39,7 @@ _MOST_REFUSED = 5
 class Plan:
     """How much is made. `held` counts tasks of each family in each held-out split."""
 
-    examples: int = 20_000
+    examples: int = 72_000
     held: int = 10
     seed: int = 1
 

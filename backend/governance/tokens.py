@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from backend.errors import InvalidInput, NotFound
+from backend.errors import InvalidInput, NotFound, StorageUnavailable
 from backend.learning_systems.access import ApiToken, Scope
 from backend.learning_systems.ports import Clock, Store
 
@@ -52,6 +53,7 @@ class TokenOffice:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._noted: dict[str, datetime] = {}
 
     def create(self, name: str, scope: Scope) -> NewToken:
         """Raises InvalidInput for a name that is empty or too long."""
@@ -86,7 +88,10 @@ class TokenOffice:
         return _view(token)
 
     def scope_of(self, text: str) -> Scope | None:
-        """What a token allows; None for one that is not ours, or was revoked."""
+        """What a token allows; None for one that is not ours, or was revoked.
+
+        Raises StorageUnavailable when it cannot be looked up.
+        """
         prefix, _, rest = text.partition("_")
         token_id, _, secret = rest.partition("_")
         with self._store.snapshot() as tx:
@@ -99,12 +104,19 @@ class TokenOffice:
         return token.scope
 
     def _note_use(self, token: ApiToken) -> None:
+        """Once a minute, and tried no more often: a locked database makes a writer wait long.
+
+        That it could not be noted is no reason to refuse who may only look.
+        """
         now = self._clock.now()
-        if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
-            with self._store.transaction() as tx:
-                current = tx.tokens.get(token.id)
-                if current is not None:
-                    tx.tokens.save(replace(current, last_used_at=now))
+        last = max(filter(None, (token.last_used_at, self._noted.get(token.id))), default=None)
+        if last is not None and now - last < USE_NOTED_EVERY:
+            return
+        self._noted[token.id] = now
+        with suppress(StorageUnavailable), self._store.transaction() as tx:
+            current = tx.tokens.get(token.id)
+            if current is not None:
+                tx.tokens.save(replace(current, last_used_at=now))
 
 
 def _hash(secret: str) -> str:

@@ -175,10 +175,13 @@ def resume_session(
     "/sessions/{session_id}",
     responses={202: {"model": SessionView}, **documented(404)},
 )
-async def cancel_session(session_id: str, response: Response, builder: BuilderDoor) -> SessionView:
+async def cancel_session(
+    session_id: str, response: Response, builder: BuilderDoor, ending: Ending
+) -> SessionView:
     """Cancel a session and keep all its results; 202 when it has not ended yet."""
     await run_in_threadpool(builder.cancel, session_id)
-    session = await until_ended(partial(builder.session, session_id), _live, CANCEL_WAIT_SECONDS)
+    read = partial(builder.session, session_id)
+    session = await until_ended(read, _live, CANCEL_WAIT_SECONDS, ending)
     response.status_code = 202 if _live(session) else 200
     return session
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.learning_systems.exam_office import is_live
 from backend.learning_systems.exam_records import ExamView
-from backend.routes.dependencies import ExamsDoor
+from backend.routes.dependencies import Ending, ExamsDoor
 from backend.routes.problems import documented
 from backend.routes.schemas import Cursor, Limit, Listing
 from backend.routes.waiting import preferred_wait, until_ended
@@ -22,7 +22,10 @@ router = APIRouter(prefix="/api/learning", tags=["exams"])
 
 @router.post("/exam", status_code=202, responses={200: {"model": ExamView}, **documented(409, 503)})
 async def begin_exam(
-    response: Response, door: ExamsDoor, prefer: Annotated[list[str] | None, Header()] = None
+    response: Response,
+    door: ExamsDoor,
+    ending: Ending,
+    prefer: Annotated[list[str] | None, Header()] = None,
 ) -> ExamView:
     """Queue an exam: 202 at once, or 200 when it ended within `Prefer: wait=SECONDS`."""
     view = await run_in_threadpool(door.begin)
@@ -30,7 +33,7 @@ async def begin_exam(
     seconds = preferred_wait(prefer or [])
     if seconds:
         response.headers["Preference-Applied"] = f"wait={seconds}"
-        view = await until_ended(partial(door.exam, view.exam.id), is_live, seconds)
+        view = await until_ended(partial(door.exam, view.exam.id), is_live, seconds, ending)
     response.status_code = 202 if is_live(view) else 200
     return view
 
@@ -49,9 +52,11 @@ def exam(exam_id: str, door: ExamsDoor) -> ExamView:
 
 
 @router.delete("/exams/{exam_id}", responses={202: {"model": ExamView}, **documented(404)})
-async def cancel_exam(exam_id: str, response: Response, door: ExamsDoor) -> ExamView:
+async def cancel_exam(
+    exam_id: str, response: Response, door: ExamsDoor, ending: Ending
+) -> ExamView:
     """Cancel an exam and keep its results; 202 when it has not ended yet."""
     await run_in_threadpool(door.cancel, exam_id)
-    view = await until_ended(partial(door.exam, exam_id), is_live, CANCEL_WAIT_SECONDS)
+    view = await until_ended(partial(door.exam, exam_id), is_live, CANCEL_WAIT_SECONDS, ending)
     response.status_code = 202 if is_live(view) else 200
     return view

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
+from backend.errors import GraceError
 from backend.learning_systems.access import Scope
 from backend.learning_systems.policy import AccessPolicy
 from backend.routes.problems import problem
@@ -81,15 +82,25 @@ class Gatekeeper:
         return None
 
     async def _unauthorised(self, scope: ASGIScope, headers: Headers) -> Refusal | None:
+        """Why the request may not; what cannot be found out opens nothing.
+
+        In a thread: token and policy are read from a database and a file, which may be slow.
+        """
         scheme, _, given = headers.get("authorization", "").partition(" ")
         sent = given.strip() if scheme.lower() == "bearer" else ""
         if not sent and self._open:
             return None
-        held = await run_in_threadpool(self._held, sent) if sent else None
+        try:
+            return await run_in_threadpool(self._too_small, sent, scope["method"], scope["path"])
+        except GraceError as error:
+            return error.status, error.slug, error.detail, error.remedy
+
+    def _too_small(self, sent: str, method: str, path: str) -> Refusal | None:
+        held = self._held(sent) if sent else None
         if held is None:
             remedy = "Send the header Authorization: Bearer TOKEN."
             return 401, "unauthorized", "This service needs its token.", remedy
-        needed = needed_by_policy(self._access(), scope["method"], scope["path"])
+        needed = needed_by_policy(self._access(), method, path)
         if held.includes(needed):
             return None
         detail = f"This needs a token with the scope {needed}; yours has {held}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Body, Header, Response
 from starlette.concurrency import run_in_threadpool
 
 from backend.learning_systems.model_views import JobState, ModelJob, Models, ModelView
-from backend.routes.dependencies import ModelsDoor
+from backend.routes.dependencies import Ending, ModelsDoor
 from backend.routes.problems import documented
 from backend.routes.schemas import (
     Cursor,
@@ -37,32 +38,41 @@ def models(door: ModelsDoor, limit: Limit = 50, cursor: Cursor = None) -> Listin
 
 @router.post("/models/pull", status_code=202, responses=LONG)
 async def pull_model(
-    request: PullRequest, response: Response, door: ModelsDoor, prefer: Prefer = None
+    request: PullRequest,
+    response: Response,
+    door: ModelsDoor,
+    ending: Ending,
+    prefer: Prefer = None,
 ) -> ModelJob:
     """Begin to fetch a model, going on where an earlier pull stopped; see `model-jobs`."""
     job = await run_in_threadpool(door.pull, request.model)
-    return await _begun(job, door, response, prefer)
+    return await _begun(job, door, response, prefer, ending)
 
 
 @router.post("/models/register", status_code=202, responses={**LONG, **documented(403)})
 async def register_model(
-    request: RegisterModelRequest, response: Response, door: ModelsDoor, prefer: Prefer = None
+    request: RegisterModelRequest,
+    response: Response,
+    door: ModelsDoor,
+    ending: Ending,
+    prefer: Prefer = None,
 ) -> ModelJob:
     """Begin to try a file below an allowed root, and list it when it works."""
     job = await run_in_threadpool(door.register_below_roots, request.path)
-    return await _begun(job, door, response, prefer)
+    return await _begun(job, door, response, prefer, ending)
 
 
 @router.post("/models/preflight", status_code=202, responses=LONG)
 async def preflight_model(
     response: Response,
     door: ModelsDoor,
+    ending: Ending,
     request: Annotated[PreflightRequest | None, Body()] = None,
     prefer: Prefer = None,
 ) -> ModelJob:
     """Begin to measure an installed model; the report sets the defaults of later work."""
     job = await run_in_threadpool(door.preflight, (request or PreflightRequest()).model)
-    return await _begun(job, door, response, prefer)
+    return await _begun(job, door, response, prefer, ending)
 
 
 @router.post("/models/use", responses=documented(404, 409, 422))
@@ -96,14 +106,18 @@ def cancel_model_job(job_id: str, door: ModelsDoor) -> ModelJob:
 
 
 async def _begun(
-    job: ModelJob, door: Models, response: Response, prefer: list[str] | None
+    job: ModelJob,
+    door: Models,
+    response: Response,
+    prefer: list[str] | None,
+    ending: asyncio.Event,
 ) -> ModelJob:
     """202 with the place to look at, or 200 when it ended within `Prefer: wait=SECONDS`."""
     response.headers["Location"] = f"/api/learning/model-jobs/{job.job_id}"
     seconds = preferred_wait(prefer or [])
     if seconds:
         response.headers["Preference-Applied"] = f"wait={seconds}"
-        job = await until_ended(partial(door.job, job.job_id), _runs, seconds)
+        job = await until_ended(partial(door.job, job.job_id), _runs, seconds, ending)
     response.status_code = 202 if _runs(job) else 200
     return job
 

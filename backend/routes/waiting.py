@@ -35,13 +35,12 @@ async def until_ended(
     read: Callable[[], Seen],
     live: Callable[[Seen], bool],
     seconds: float,
-    ending: asyncio.Event | None = None,
+    ending: asyncio.Event,
 ) -> Seen:
     """What is read once it lives no more, or as it is after `seconds`; holds no thread.
 
     `ending` set means that nobody can wait any longer: the service is about to end.
     """
-    ending = ending or asyncio.Event()
     loop = asyncio.get_running_loop()
     deadline, pause = loop.time() + seconds, FIRST_PAUSE_SECONDS
     seen = await run_in_threadpool(read)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from backend.errors import InvalidInput, NotFound
 from backend.governance.tokens import TokenOffice
 from backend.learning_systems.access import Scope
-from backend.persistence.database import SqlStore
+from backend.persistence.database import SqlStore, connect
 from backend.settings import Settings
 
 
@@ -88,6 +90,23 @@ def test_last_use_is_noted_once_a_minute(office: TokenOffice, watch: Watch) -> N
     watch.at += timedelta(seconds=30)
     office.scope_of(token)
     assert office.list()[0].last_used_at == watch.at
+
+
+def test_database_that_cannot_be_written_closes_no_door_and_is_not_waited_for_again(
+    settings: Settings, office: TokenOffice, watch: Watch
+) -> None:
+    token = office.create("laptop", Scope.READ).token
+    impatient = SqlStore(connect(settings.database_path, patience=0.05))
+    beside = TokenOffice(impatient, watch)
+    with closing(sqlite3.connect(settings.database_path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert beside.scope_of(token) is Scope.READ
+    assert beside.scope_of(token) is Scope.READ
+    assert office.list()[0].last_used_at is None  # it is tried once a minute
+    watch.at += timedelta(minutes=1)
+    beside.scope_of(token)
+    assert office.list()[0].last_used_at == watch.at
+    impatient.close()
 
 
 def test_scopes_include_the_ones_before() -> None:

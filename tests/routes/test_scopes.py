@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
@@ -10,6 +12,7 @@ from starlette.types import Scope as ASGIScope
 
 from backend import bootstrap
 from backend.app import create_app
+from backend.errors import StorageUnavailable
 from backend.learning_systems.access import Scope
 from backend.learning_systems.policy import AccessPolicy
 from backend.routes.gatekeeper import Gatekeeper
@@ -127,4 +130,63 @@ def test_stolen_read_token_reads_and_neither_works_nor_completes(settings: Setti
     assert service.curriculum.progress().active_project is None
     service.tokens.revoke(made.id)
     assert status(http, "GET", "progress", made.token) == 401
+    service.store.close()
+
+
+def unreadable(*_: object) -> Scope:
+    raise StorageUnavailable("The database cannot be read.", remedy="Wait until it can.")
+
+
+@pytest.mark.parametrize("broken", [{"scope_of": unreadable}, {"access": unreadable}])
+def test_token_that_cannot_be_checked_opens_nothing_and_says_why(broken: dict[str, object]) -> None:
+    options = {"scope_of": TOKENS.get, "token": None, "open_to_all": True} | broken
+    http = TestClient(Gatekeeper(answer, {"testserver"}, **options))  # type: ignore[arg-type]
+    refused = http.post(f"{API}/project/complete", headers={"Authorization": "Bearer a"})
+    assert refused.status_code == 503
+    assert refused.headers["content-type"] == "application/problem+json"
+    body = refused.json()
+    assert body["type"] == "urn:grace:problem:storage-unavailable"
+    assert (body["detail"], body["remedy"]) == (
+        "The database cannot be read.",
+        "Wait until it can.",
+    )
+
+
+def test_tokens_and_policy_are_read_beside_the_loop_that_serves_everybody() -> None:
+    where: dict[str, int] = {}
+
+    def read(text: str) -> Scope:
+        where["token"] = threading.get_ident()
+        return Scope.ADMIN
+
+    def access() -> AccessPolicy:
+        where["policy"] = threading.get_ident()
+        return AccessPolicy()
+
+    async def served(scope: ASGIScope, receive: Receive, send: Send) -> None:
+        where["loop"] = threading.get_ident()
+        await answer(scope, receive, send)
+
+    gate = Gatekeeper(served, {"testserver"}, token=None, scope_of=read, access=access)
+    assert status(TestClient(gate), "GET", "progress", "any") == 200
+    assert where["loop"] not in (where["token"], where["policy"])
+
+
+def test_database_that_is_gone_refuses_a_token_with_503(settings: Settings) -> None:
+    app = create_app(settings)
+    app.state.service = service = bootstrap.service(settings)
+    token = service.tokens.create("dashboard", Scope.READ).token
+    http = TestClient(app, base_url="http://localhost")
+    assert status(http, "GET", "projects", token) == 200
+    service.store.close()
+    moved = settings.database_path.rename(settings.database_path.with_suffix(".moved"))
+    settings.database_path.mkdir()
+    refused = http.get(f"{API}/projects", headers={"Authorization": f"Bearer {token}"})
+    assert (refused.status_code, refused.json()["type"]) == (
+        503,
+        "urn:grace:problem:storage-unavailable",
+    )
+    settings.database_path.rmdir()
+    moved.rename(settings.database_path)
+    assert status(http, "GET", "projects", token) == 200
     service.store.close()

@@ -65,8 +65,20 @@ def test_the_readme_names_the_longest_wait() -> None:
 def test_an_answer_is_held_until_the_session_ends_or_the_time_is_over() -> None:
     ended = replace(RUNNING, status=SessionStatus.FINISHED)
     looks = iter([RUNNING, RUNNING, ended])
-    assert asyncio.run(until_ended(lambda: next(looks), live, 60)) is ended
-    assert asyncio.run(until_ended(lambda: RUNNING, live, 0.1)) is RUNNING
+    held = until_ended(lambda: next(looks), live, 60, asyncio.Event())
+    assert asyncio.run(held) is ended
+    assert asyncio.run(until_ended(lambda: RUNNING, live, 0.1, asyncio.Event())) is RUNNING
+
+
+def test_nobody_is_kept_waiting_by_a_service_that_ends() -> None:
+    ending = asyncio.Event()
+
+    def look() -> SessionView:
+        ending.set()  # as the service is told to stop while the answer is held
+        return RUNNING
+
+    waited = asyncio.wait_for(until_ended(look, live, 3600, ending), 20)
+    assert asyncio.run(waited) is RUNNING
 
 
 def live(session: SessionView) -> bool:

@@ -78,8 +78,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Gatekeeper,
         hosts=hosts,
         token=settings.token,
-        scope_of=lambda text: app.state.service.tokens.scope_of(text),
+        caller_of=lambda text: app.state.service.tokens.caller_of(text),
         access=lambda: app.state.service.governance.policy().access,
+        on_refused=lambda *said: app.state.service.tokens.note_refusal(*said),
         open_to_all=settings.token is None and settings.host in LOCAL_NAMES,
     )
     return app

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from backend.errors import InvalidInput, NotFound, StorageUnavailable
-from backend.learning_systems.access import ApiToken, Scope
+from backend.learning_systems.access import ApiToken, Caller, Scope, ending_decision
 from backend.learning_systems.ports import Clock, Store
 
 PREFIX = "grace"
@@ -87,8 +87,8 @@ class TokenOffice:
                 tx.log.append("governance.token_revoked", now, {"token": token_id})
         return _view(token)
 
-    def scope_of(self, text: str) -> Scope | None:
-        """What a token allows; None for one that is not ours, or was revoked.
+    def caller_of(self, text: str) -> Caller | None:
+        """Who sends a token, with its scope; None for one that is not ours, or was revoked.
 
         Raises StorageUnavailable when it cannot be looked up.
         """
@@ -101,7 +101,13 @@ class TokenOffice:
         if token is None or not same or token.revoked_at is not None:
             return None
         self._note_use(token)
-        return token.scope
+        return Caller(f"token {token.id} ({token.name})", token.scope)
+
+    def note_refusal(self, action: str, by: Caller, needed: Scope) -> None:
+        """That somebody may not complete or abandon, since their token's scope is too small."""
+        with self._store.transaction() as tx:
+            said = ending_decision(action, by, needed.value)
+            tx.log.append("governance.refused", self._clock.now(), said)
 
     def _note_use(self, token: ApiToken) -> None:
         """Once a minute, and tried no more often: a locked database makes a writer wait long.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from backend.learning_systems.access import Caller, ending_decision
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.plan import NOT_MEASURED, Plan
 from backend.learning_systems.policy import Policy
@@ -34,6 +35,14 @@ class Verdict:
 
     def unmet_as_data(self) -> list[dict[str, Any]]:
         return [asdict(criterion) for criterion in self.unmet]
+
+    def decision(self, project_id: str, by: Caller, policy: Policy) -> dict[str, Any]:
+        """What the log says of it: who asked, the rules it follows from, what is unmet."""
+        unmet = [criterion.criterion for criterion in self.unmet]
+        said = {"project_id": project_id, "trust_score": self.trust, "unmet": unmet}
+        said["trust_threshold"] = policy.trust.threshold
+        rules = ("trust.threshold",)
+        return ending_decision("complete", by, policy.access.complete, rules=rules, **said)
 
     def completed(self, project: Project, learnings: int, mastery: float) -> Completed:
         values = KpiValues(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.errors import CriteriaUnmet, GraceError
+from backend.learning_systems.access import Caller
 from backend.learning_systems.ports import Store
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.records import WorkSession
@@ -53,7 +54,7 @@ class Continuation:
     def _follow(self, session: WorkSession) -> SessionView:
         active = self._builder.active_project()
         if active == session.project_id:
-            self._builder.complete()
+            self._builder.complete(Caller(f"continuous session {session.id}"))
             active = None
         if active is None:
             self._builder.start()

@@ -11,8 +11,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from backend.errors import Conflict, CriteriaUnmet, InvalidInput
+from backend.errors import Conflict, CriteriaUnmet, Forbidden, InvalidInput
 from backend.learning_systems import completion, overview, session_outlook, work_rules
+from backend.learning_systems.access import OWNER, Caller, Scope, ending_decision
 from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.exam_office import queue_exam
@@ -88,10 +89,16 @@ class ProjectBuilder:
             self._refuse_second(tx)
             return self._change(tx, self._paused(tx, project_id), ProjectState.ACTIVE)
 
-    def abandon(self) -> StateChange:
-        """Give the active project up; what was learned stays."""
+    def abandon(self, by: Caller = OWNER) -> StateChange:
+        """Give the active project up; what was learned stays. The log says who did, and by what
+        rule of the policy."""
+        needed = self._governance.policy().access.abandon
         with self._store.transaction() as tx:
-            return self._change(tx, self._active(tx), ProjectState.ABANDONED)
+            run = self._active(tx)
+            change = self._change(tx, run, ProjectState.ABANDONED, by=by.name)
+            decided = ending_decision("abandon", by, needed, project_id=run.project_id)
+            self._log(tx, "governance.allowed", **decided)
+        return change
 
     def active_project(self) -> str | None:
         """The id of the project that is worked on."""
@@ -109,17 +116,25 @@ class ProjectBuilder:
             self.resume(project_id)
 
     def work(
-        self, hours: float, max_tokens: int | None = None, *, continuous: bool = False
+        self,
+        hours: float,
+        max_tokens: int | None = None,
+        *,
+        continuous: bool = False,
+        by: Caller = OWNER,
     ) -> SessionView:
         """Queue a session of `hours` hours on the active project, of so many tokens at most.
 
-        A continuous one goes on with the next project when this one is complete.
+        A continuous one completes this project when it can, and goes on with the next.
 
         Raises InvalidInput for hours the policy forbids, Conflict without an
-        active project or with a session already under way, NoModel without a model.
+        active project or with a session already under way, NoModel without a model, Forbidden
+        where the policy says no, to who may not complete a continuous session among them.
         """
         self.check_hours(hours)
         _check_tokens(max_tokens)
+        if continuous:
+            self._refuse_who_may_not_complete(by)
         hours, max_tokens = self._permitted(hours, max_tokens)
         with self._store.transaction() as tx:
             run = self._active(tx)
@@ -193,32 +208,55 @@ class ProjectBuilder:
         self._wake()
         return view
 
-    def complete(self) -> Completed:
-        """Complete the active project, or raise CriteriaUnmet with what is missing."""
+    def complete(self, by: Caller = OWNER) -> Completed:
+        """Complete the active project, or raise CriteriaUnmet with what is missing.
+
+        The log says who asked, what was decided, and by what rules of the policy.
+        """
         policy = self._governance.policy()
         with self._store.transaction() as tx:
             run = self._active(tx)
             project = self._curriculum.find(run.project_id)
             self._refuse_while_working(tx)
             verdict = completion.examine(project, run, tx, policy)
-            if verdict.unmet:
-                raise CriteriaUnmet(f"{project.name} is not complete.", verdict.unmet_as_data())
-            self._finish(tx, run, verdict.trust_score)
+            said = verdict.decision(project.id, by, policy)
+            self._log(tx, f"governance.{'refused' if verdict.unmet else 'allowed'}", **said)
+            if not verdict.unmet:
+                self._finish(tx, run, verdict.trust_score, by)
             learnings = tx.counters(run.id).learnings
+        if verdict.unmet:  # raised here: the decision stays in the log
+            raise CriteriaUnmet(f"{project.name} is not complete.", verdict.unmet_as_data())
         self._wake()  # an exam follows
         self._completed(run.id)
         mastery = self._curriculum.domain(project.domain).mastery
         return verdict.completed(project, learnings, mastery)
 
-    def _finish(self, tx: UnitOfWork, run: ProjectRun, trust: float) -> None:
+    def _refuse_who_may_not_complete(self, by: Caller) -> None:
+        """Raises Forbidden: else a continuous session would complete what its owner may not."""
+        needed = Scope(self._governance.policy().access.complete)
+        if by.may(needed):
+            return
+        said = ending_decision("complete", by, needed.value, reason="continuous work completes")
+        with self._store.transaction() as tx:
+            self._log(tx, "governance.refused", **said)
+        raise Forbidden(
+            f"Continuous work completes projects, which needs a token with the scope {needed}.",
+            remedy="Leave out continuous, or change access.complete in policy.toml.",
+            rule="access.complete",
+        )
+
+    def _finish(self, tx: UnitOfWork, run: ProjectRun, trust: float, by: Caller) -> None:
         tx.runs.set_state(run.id, ProjectState.COMPLETED, self._clock.now(), trust)
-        self._log(tx, "project.completed", project_id=run.project_id, trust_score=trust)
+        told = {"project_id": run.project_id, "trust_score": trust, "by": by.name}
+        self._log(tx, "project.completed", **told)
         queue_exam(tx, self._clock, run.project_id)
 
-    def _change(self, tx: UnitOfWork, run: ProjectRun, state: ProjectState) -> StateChange:
+    def _change(
+        self, tx: UnitOfWork, run: ProjectRun, state: ProjectState, **more: object
+    ) -> StateChange:
         self._refuse_while_working(tx)
         tx.runs.set_state(run.id, move(run.state, state), self._clock.now())
-        self._log(tx, f"project.{state.value}", project_id=run.project_id, run_id=run.id)
+        self._log(tx, f"project.{state.value}", project_id=run.project_id, run_id=run.id, **more)
         return StateChange(run.project_id, state)
 
     def _active(self, tx: UnitOfWork) -> ProjectRun:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend.errors import Conflict, CriteriaUnmet, GraceError
+from backend.learning_systems.access import Caller
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.project_builder import ProjectBuilder
@@ -130,8 +131,10 @@ class ScheduleBook:
             return None
         try:
             self._may_work()
-            project_id = self._take_up(schedule.work_on)
-            session = self._builder.work(schedule.hours, continuous=schedule.continuous)
+            project_id = self._take_up(schedule)
+            session = self._builder.work(
+                schedule.hours, continuous=schedule.continuous, by=_caller(schedule)
+            )
         except GraceError as error:
             ended = replace(firing, outcome=FiringOutcome.SKIPPED, reason=str(error))
         else:
@@ -185,13 +188,13 @@ class ScheduleBook:
             moment = self._calendar.due_after(schedule, moment)
         return missed
 
-    def _take_up(self, work_on: str) -> str:
+    def _take_up(self, schedule: Schedule) -> str:
         """Make the project to work on the active one; its id. Raises what the builder does."""
-        active = self._builder.active_project()
+        active, work_on = self._builder.active_project(), schedule.work_on
         if work_on == ACTIVE_PROJECT:
             return active or self._none_active()
         if work_on == NEXT_PROJECT:
-            return self._next(active)
+            return self._next(active, _caller(schedule))
         if active != work_on:
             if active is not None:
                 self._builder.pause()
@@ -207,11 +210,11 @@ class ScheduleBook:
                 self._builder.resume(active)
             raise
 
-    def _next(self, active: str | None) -> str:
+    def _next(self, active: str | None, by: Caller) -> str:
         """The active project while it is not complete, else the one that follows."""
         if active is not None:
             try:
-                self._builder.complete()
+                self._builder.complete(by)
             except CriteriaUnmet:
                 return active
         return self._builder.start().project.project_id
@@ -220,6 +223,10 @@ class ScheduleBook:
         raise Conflict(
             "No project is active.", remedy='Start one, or let the schedule work on "next".'
         )
+
+
+def _caller(schedule: Schedule) -> Caller:
+    return Caller(f"schedule {schedule.id}")
 
 
 def _view(schedule: Schedule, firings: tuple[Firing, ...]) -> ScheduleView:

@@ -21,7 +21,7 @@ from backend.learning_systems.views import (
     Started,
     StateChange,
 )
-from backend.routes.dependencies import BuilderDoor, CurriculumDoor, Ending, Status
+from backend.routes.dependencies import Asker, BuilderDoor, CurriculumDoor, Ending, Status
 from backend.routes.problems import documented
 from backend.routes.schemas import (
     Cursor,
@@ -103,9 +103,9 @@ def resume_project(
 
 
 @router.post("/project/abandon", responses=documented(409))
-def abandon_project(builder: BuilderDoor) -> StateChange:
+def abandon_project(builder: BuilderDoor, asker: Asker) -> StateChange:
     """Give the active project up; what was learned stays."""
-    return builder.abandon()
+    return builder.abandon(asker)
 
 
 @router.post(
@@ -118,11 +118,18 @@ async def work_on_project(
     response: Response,
     builder: BuilderDoor,
     ending: Ending,
+    asker: Asker,
     prefer: Annotated[list[str] | None, Header()] = None,
 ) -> SessionView:
     """Queue a work session: 202 at once, or 200 when it ended within `Prefer: wait=SECONDS`."""
     session = await run_in_threadpool(
-        partial(builder.work, request.hours, request.max_tokens, continuous=request.continuous)
+        partial(
+            builder.work,
+            request.hours,
+            request.max_tokens,
+            continuous=request.continuous,
+            by=asker,
+        )
     )
     response.headers["Location"] = f"/api/learning/sessions/{session.session_id}"
     seconds = preferred_wait(prefer or [])
@@ -136,9 +143,9 @@ async def work_on_project(
 
 
 @router.post("/project/complete", responses=documented(409))
-def complete_project(builder: BuilderDoor) -> Completed:
+def complete_project(builder: BuilderDoor, asker: Asker) -> Completed:
     """Complete the active project, or answer 409 with each criterion that is unmet."""
-    return builder.complete()
+    return builder.complete(asker)
 
 
 @router.get("/sessions", responses=documented(422))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from backend.learning_systems.access import Caller
 from backend.learning_systems.audit_views import Audit
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.exam_office import ExamOffice
@@ -33,6 +34,10 @@ def _part(path: str) -> Any:
     return Depends(part)
 
 
+def _caller(request: Request) -> Caller:
+    return request.state.caller  # type: ignore[no-any-return]
+
+
 CurriculumDoor = Annotated[AutonomousCurriculum, _part("service.curriculum")]
 BuilderDoor = Annotated[ProjectBuilder, _part("service.builder")]
 Records = Annotated[KnowledgeRecords, _part("service.records")]
@@ -42,6 +47,8 @@ ModelsDoor = Annotated[Models, _part("service.models")]
 News = Annotated[LiveNews, _part("service.news")]
 Ending = Annotated[asyncio.Event, _part("ending")]
 """Set when the service is about to end: what holds a connection open lets go of it."""
+Asker = Annotated[Caller, Depends(_caller)]
+"""Who sent the request, as the gatekeeper found."""
 AuditDoor = Annotated[Audit, _part("service.audit")]
 ScheduleDoor = Annotated[ScheduleBook, _part("service.schedules")]
 ExamsDoor = Annotated[ExamOffice, _part("service.exams")]

@@ -18,19 +18,25 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
 from backend.errors import GraceError
-from backend.learning_systems.access import Scope
+from backend.learning_systems.access import Caller, Scope
 from backend.learning_systems.policy import AccessPolicy
 from backend.routes.problems import problem
-from backend.routes.scopes import needed_by_policy
+from backend.routes.scopes import ENDINGS, needed_by_policy
 
 MOST_BODY_BYTES = 1 << 20
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-ScopeOf = Callable[[str], Scope | None]
-"""What an API token allows; None for one that is not ours."""
+CallerOf = Callable[[str], Caller | None]
+"""Who sends an API token, with its scope; None for one that is not ours."""
+
+OnRefused = Callable[[str, Caller, Scope], None]
+"""Told what somebody may not end (see ENDINGS), who, and the scope it needs."""
 
 Refusal = tuple[int, str, str, str]
+
+HERE = Caller("this machine, without a token")
+SETTINGS_TOKEN = Caller("GRACE_TOKEN")
 
 
 class Gatekeeper:
@@ -38,7 +44,7 @@ class Gatekeeper:
 
     `token` is the one of the settings, which may do everything. Where the service is
     `open_to_all` of this machine, a request without a token may too; a token that is sent is
-    held to all the same.
+    held to all the same. Routes find who asks in the request's state, as `caller`.
     """
 
     def __init__(
@@ -46,15 +52,17 @@ class Gatekeeper:
         app: ASGIApp,
         hosts: Collection[str],
         token: str | None,
-        scope_of: ScopeOf = lambda text: None,
+        caller_of: CallerOf = lambda text: None,
         open_to_all: bool | None = None,
         access: Callable[[], AccessPolicy] = AccessPolicy,
+        on_refused: OnRefused = lambda action, by, needed: None,
     ) -> None:
         self._app = app
         self._hosts = LOCAL_NAMES.union(hosts)
         self._token = token
-        self._scope_of = scope_of
+        self._caller_of = caller_of
         self._access = access
+        self._on_refused = on_refused
         self._open = token is None if open_to_all is None else open_to_all
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
@@ -88,30 +96,37 @@ class Gatekeeper:
         """
         scheme, _, given = headers.get("authorization", "").partition(" ")
         sent = given.strip() if scheme.lower() == "bearer" else ""
+        state = scope.setdefault("state", {})
         if not sent and self._open:
+            state["caller"] = HERE
             return None
         try:
-            return await run_in_threadpool(self._too_small, sent, scope["method"], scope["path"])
+            held = await run_in_threadpool(self._held, sent) if sent else None
+            if held is None:
+                remedy = "Send the header Authorization: Bearer TOKEN."
+                return 401, "unauthorized", "This service needs its token.", remedy
+            state["caller"] = held
+            return await run_in_threadpool(self._too_small, held, scope["method"], scope["path"])
         except GraceError as error:
             return error.status, error.slug, error.detail, error.remedy
 
-    def _too_small(self, sent: str, method: str, path: str) -> Refusal | None:
-        held = self._held(sent) if sent else None
-        if held is None:
-            remedy = "Send the header Authorization: Bearer TOKEN."
-            return 401, "unauthorized", "This service needs its token.", remedy
+    def _too_small(self, held: Caller, method: str, path: str) -> Refusal | None:
         needed = needed_by_policy(self._access(), method, path)
-        if held.includes(needed):
+        if held.may(needed):
             return None
-        detail = f"This needs a token with the scope {needed}; yours has {held}."
+        detail = f"This needs a token with the scope {needed}; yours has {held.scope}."
+        action = ENDINGS.get((method, path))
+        if action is not None:
+            self._on_refused(action, held, needed)
+            detail += f" So says access.{action} of the policy."
         return 403, "scope-too-small", detail, "`grace tokens create` makes one."
 
-    def _held(self, sent: str) -> Scope | None:
-        """What the token sent allows, compared in constant time."""
+    def _held(self, sent: str) -> Caller | None:
+        """Who sent the token, compared in constant time."""
         expected = (self._token or "").encode()
         if expected and hmac.compare_digest(sent.encode("utf-8", "replace"), expected):
-            return Scope.ADMIN
-        return self._scope_of(sent)
+            return SETTINGS_TOKEN
+        return self._caller_of(sent)
 
 
 def hostname(url: str) -> str | None:

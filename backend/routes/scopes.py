@@ -57,13 +57,17 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Scope]] = [
 ]
 
 
+ENDINGS: Mapping[tuple[str, str], str] = {
+    ("POST", f"{API}/project/complete"): "complete",
+    ("POST", f"{API}/project/abandon"): "abandon",
+}
+"""What ends a project: the policy's section `access` says who may."""
+
+
 def needed_by_policy(access: AccessPolicy, method: str, path: str) -> Scope:
     """The same, with the policy's word on who may end a project."""
-    if (method, path) == ("POST", f"{API}/project/complete"):
-        return Scope(access.complete)
-    if (method, path) == ("POST", f"{API}/project/abandon"):
-        return Scope(access.abandon)
-    return needed_scope(method, path)
+    action = ENDINGS.get((method, path))
+    return needed_scope(method, path) if action is None else Scope(getattr(access, action))
 
 
 def needed_scope(method: str, path: str) -> Scope:

@@ -12,7 +12,7 @@ import pytest
 
 from backend.errors import InvalidInput, NotFound
 from backend.governance.tokens import TokenOffice
-from backend.learning_systems.access import Scope
+from backend.learning_systems.access import Caller, Scope
 from backend.persistence.database import SqlStore, connect
 from backend.settings import Settings
 
@@ -43,9 +43,9 @@ def office(store: SqlStore, watch: Watch) -> TokenOffice:
 @pytest.mark.parametrize("scope", Scope)
 def test_token_opens_its_scope_until_it_is_revoked(office: TokenOffice, scope: Scope) -> None:
     made = office.create("laptop", scope)
-    assert office.scope_of(made.token) is scope
+    assert office.caller_of(made.token) == Caller(f"token {made.id} (laptop)", scope)
     assert office.revoke(made.id).revoked_at is not None
-    assert office.scope_of(made.token) is None
+    assert office.caller_of(made.token) is None
     assert office.revoke(made.id).id == made.id
 
 
@@ -76,19 +76,19 @@ def test_anything_else_opens_nothing(office: TokenOffice) -> None:
         f"{head}_{secret.upper()}x",
         "\ud800",
     ):
-        assert office.scope_of(wrong) is None
+        assert office.caller_of(wrong) is None
 
 
 def test_last_use_is_noted_once_a_minute(office: TokenOffice, watch: Watch) -> None:
     token = office.create("laptop", Scope.READ).token
     assert office.list()[0].last_used_at is None
-    office.scope_of(token)
+    office.caller_of(token)
     first = watch.at
     watch.at += timedelta(seconds=30)
-    office.scope_of(token)
+    office.caller_of(token)
     assert office.list()[0].last_used_at == first
     watch.at += timedelta(seconds=30)
-    office.scope_of(token)
+    office.caller_of(token)
     assert office.list()[0].last_used_at == watch.at
 
 
@@ -100,11 +100,11 @@ def test_database_that_cannot_be_written_closes_no_door_and_is_not_waited_for_ag
     beside = TokenOffice(impatient, watch)
     with closing(sqlite3.connect(settings.database_path)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert beside.scope_of(token) is Scope.READ
-    assert beside.scope_of(token) is Scope.READ
+        assert beside.caller_of(token) is not None
+    assert beside.caller_of(token) is not None
     assert office.list()[0].last_used_at is None  # it is tried once a minute
     watch.at += timedelta(minutes=1)
-    beside.scope_of(token)
+    beside.caller_of(token)
     assert office.list()[0].last_used_at == watch.at
     impatient.close()
 

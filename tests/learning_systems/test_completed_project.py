@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from backend.background.clock import SystemClock
 from backend.errors import CriteriaUnmet
+from backend.learning_systems.access import Caller, Scope
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
@@ -111,11 +113,16 @@ def candidate(stage_id: str) -> Candidate:
 def test_project_for_which_all_is_proved_is_completed_and_its_record_asked_for(
     store: SqlStore, builder: ProjectBuilder, completed: list[str]
 ) -> None:
-    answer = builder.complete()
+    answer = builder.complete(Caller("token t (laptop)", Scope.WORK))
     assert answer.trust_score == 80.0
     assert completed == ["r"]
     with store.snapshot() as tx:
         assert tx.runs.get("r").state is ProjectState.COMPLETED
+        said = {each.event: json.loads(each.body)["data"] for each in tx.log.entries()}
+    allowed = said["governance.allowed"]
+    assert (allowed["by"], allowed["scope"]) == ("token t (laptop)", "work")
+    assert allowed["rules"] == ["access.complete", "trust.threshold"]
+    assert said["project.completed"]["by"] == "token t (laptop)"
 
 
 @pytest.mark.parametrize("task", FACT_TASKS)

@@ -10,6 +10,7 @@ import pytest
 
 from backend.background.calendar import TriggerCalendar
 from backend.errors import Conflict, Forbidden, InvalidInput, NotFound
+from backend.learning_systems.access import Caller
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.curriculum_files import load_curriculum
@@ -280,7 +281,8 @@ def test_continuous_session_goes_on_with_the_next_project_and_the_hours_left(
     world.builder.work(2.0, continuous=True)
     world.end_session(used=1800)
 
-    def complete() -> None:
+    def complete(by: Caller) -> None:
+        assert by.name.startswith("continuous session")
         with world.store.transaction() as tx:
             run = tx.runs.active()
             assert run is not None

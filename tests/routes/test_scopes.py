@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Send
@@ -13,13 +14,17 @@ from starlette.types import Scope as ASGIScope
 from backend import bootstrap
 from backend.app import create_app
 from backend.errors import StorageUnavailable
-from backend.learning_systems.access import Scope
+from backend.learning_systems.access import Caller, Scope
 from backend.learning_systems.policy import AccessPolicy
 from backend.routes.gatekeeper import Gatekeeper
 from backend.routes.scopes import API, SCOPES, needed_scope
 from backend.settings import Settings
 
-TOKENS = {"r": Scope.READ, "w": Scope.WORK, "a": Scope.ADMIN}
+TOKENS = {
+    "r": Caller("token r", Scope.READ),
+    "w": Caller("token w", Scope.WORK),
+    "a": Caller("token a", Scope.ADMIN),
+}
 HARMLESS = {"GET", "HEAD"}
 
 
@@ -59,7 +64,7 @@ async def answer(scope: ASGIScope, receive: Receive, send: Send) -> None:
 
 
 def client(**options: object) -> TestClient:
-    gate = Gatekeeper(answer, {"testserver"}, scope_of=TOKENS.get, **options)  # type: ignore[arg-type]
+    gate = Gatekeeper(answer, {"testserver"}, caller_of=TOKENS.get, **options)  # type: ignore[arg-type]
     return TestClient(gate)
 
 
@@ -104,6 +109,18 @@ def test_refusal_names_the_scope_that_is_missing() -> None:
     assert "scope work; yours has read" in body["detail"]
 
 
+def test_refusal_to_complete_or_abandon_is_told_with_its_rule() -> None:
+    told: list[tuple[str, str, Scope]] = []
+    http = client(
+        token=None, on_refused=lambda what, by, needed: told.append((what, by.name, needed))
+    )
+    for action in ("complete", "abandon", "work"):
+        refused = http.post(f"{API}/project/{action}", headers={"Authorization": "Bearer r"})
+        assert refused.status_code == 403
+        assert (f"access.{action}" in refused.json()["detail"]) is (action != "work")
+    assert told == [("complete", "token r", Scope.WORK), ("abandon", "token r", Scope.ADMIN)]
+
+
 def test_local_service_needs_no_token_but_holds_one_that_is_sent_to_its_scope() -> None:
     http = client(token=None, open_to_all=True)
     assert status(http, "POST", "project/work", "") == 200
@@ -137,9 +154,9 @@ def unreadable(*_: object) -> Scope:
     raise StorageUnavailable("The database cannot be read.", remedy="Wait until it can.")
 
 
-@pytest.mark.parametrize("broken", [{"scope_of": unreadable}, {"access": unreadable}])
+@pytest.mark.parametrize("broken", [{"caller_of": unreadable}, {"access": unreadable}])
 def test_token_that_cannot_be_checked_opens_nothing_and_says_why(broken: dict[str, object]) -> None:
-    options = {"scope_of": TOKENS.get, "token": None, "open_to_all": True} | broken
+    options = {"caller_of": TOKENS.get, "token": None, "open_to_all": True} | broken
     http = TestClient(Gatekeeper(answer, {"testserver"}, **options))  # type: ignore[arg-type]
     refused = http.post(f"{API}/project/complete", headers={"Authorization": "Bearer a"})
     assert refused.status_code == 503
@@ -155,9 +172,9 @@ def test_token_that_cannot_be_checked_opens_nothing_and_says_why(broken: dict[st
 def test_tokens_and_policy_are_read_beside_the_loop_that_serves_everybody() -> None:
     where: dict[str, int] = {}
 
-    def read(text: str) -> Scope:
+    def read(text: str) -> Caller | None:
         where["token"] = threading.get_ident()
-        return Scope.ADMIN
+        return TOKENS["a"]
 
     def access() -> AccessPolicy:
         where["policy"] = threading.get_ident()
@@ -167,7 +184,7 @@ def test_tokens_and_policy_are_read_beside_the_loop_that_serves_everybody() -> N
         where["loop"] = threading.get_ident()
         await answer(scope, receive, send)
 
-    gate = Gatekeeper(served, {"testserver"}, token=None, scope_of=read, access=access)
+    gate = Gatekeeper(served, {"testserver"}, token=None, caller_of=read, access=access)
     assert status(TestClient(gate), "GET", "progress", "any") == 200
     assert where["loop"] not in (where["token"], where["policy"])
 
@@ -190,3 +207,50 @@ def test_database_that_is_gone_refuses_a_token_with_503(settings: Settings) -> N
     moved.rename(settings.database_path)
     assert status(http, "GET", "projects", token) == 200
     service.store.close()
+
+
+def test_log_says_who_ended_a_project_or_was_refused_and_by_which_rule(settings: Settings) -> None:
+    app = create_app(settings)
+    app.state.service = service = bootstrap.service(settings)
+    service.builder.start("proj_crm_system")
+    worker = service.tokens.create("worker", Scope.WORK)
+    http = TestClient(app, base_url="http://localhost")
+    assert status(http, "POST", "project/complete", worker.token) == 409
+    assert status(http, "POST", "project/abandon", worker.token) == 403
+    assert status(http, "POST", "project/abandon", "") == 200
+    entries = service.audit.entries("governance", 10, None).items
+    said = [(each.event, each.data) for each in entries if "action" in each.data][::-1]
+    names = [(event.partition(".")[2], data["action"], data["by"]) for event, data in said]
+    token, here = f"token {worker.id} (worker)", "this machine, without a token"
+    assert names == [
+        ("refused", "complete", token),
+        ("refused", "abandon", token),
+        ("allowed", "abandon", here),
+    ]
+    rules = [data["rules"] for _, data in said]
+    assert rules == [["access.complete", "trust.threshold"], ["access.abandon"], ["access.abandon"]]
+    assert "trust_score" in said[0][1]["unmet"]
+    assert (said[1][1]["scope"], said[1][1]["needed_scope"]) == ("work", "admin")
+    (abandoned,) = service.audit.entries("project.abandoned", 1, None).items
+    assert abandoned.data["by"] == here
+    service.store.close()
+
+
+def test_token_that_may_not_complete_begins_no_continuous_work(settings: Settings) -> None:
+    app = create_app(settings)
+    app.state.service = service = bootstrap.service(settings)
+    policy = settings.policy_path
+    service.governance.policy()
+    policy.write_text(policy.read_text().replace('complete = "work"', 'complete = "admin"'))
+    service.builder.start("proj_crm_system")
+    token = service.tokens.create("worker", Scope.WORK).token
+    asked = {"hours": 1.0, "continuous": True}
+    headers = {"Authorization": f"Bearer {token}"}
+    refused = http_of(app).post(f"{API}/project/work", json=asked, headers=headers)
+    assert (refused.status_code, refused.json()["rule"]) == (403, "access.complete")
+    assert service.builder.newest_session() is None
+    service.store.close()
+
+
+def http_of(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url="http://localhost")

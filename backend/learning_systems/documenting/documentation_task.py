@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.learning_systems import prompting
@@ -17,14 +17,17 @@ from backend.learning_systems.documenting.descriptions import (
     parse_description,
 )
 from backend.learning_systems.documenting.example_runs import JudgeExamples, run_beside
-from backend.learning_systems.documenting.readme import Part, readme_text
+from backend.learning_systems.documenting.readme import EdgeCaseState, Part, readme_text
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.phase_tasks import TaskContext
+from backend.learning_systems.plan import FACT_TASKS, is_proved
 from backend.learning_systems.readme_sections import sections_found
 from backend.learning_systems.records import TaskFact
 from backend.learning_systems.stage_files import read_contract
+from backend.learning_systems.testing.discovery import open_cases
 
 README = "README.md"
+DISCOVERY = "discovery"
 MOST_TOKENS = 768
 MOST_ANSWERS = 3
 """Answers asked for on one module in a run; then the contract's own words stand."""
@@ -59,15 +62,17 @@ class DocumentationTask:
             Part(
                 stage,
                 contracts[stage.id],
-                _cases(context, stage),
+                *_cases_passed(context, stage),
                 told[stage.id].description,
                 stage.id not in failures,
             )
             for stage in stages
         ]
-        text = readme_text(context.project, parts, context.tools.model.describe().name)
+        found = _edge_cases(context)
+        text = readme_text(context.project, parts, found, context.tools.model.describe().name)
         context.keep_documents(self.id, {README: text})
-        return _fact(context, parts, told, failures, text)
+        fact = _fact(context, parts, told, failures, text)
+        return replace(fact, evidence={**fact.evidence, "edge_cases_open": len(found.open_cases)})
 
     def _failed_examples(
         self, context: TaskContext, stages: Sequence[Stage], contracts: Mapping[str, Contract]
@@ -131,9 +136,18 @@ def _objection(text: str, contract: Contract) -> str:
     return found.reason if isinstance(found, Objection) else ""
 
 
-def _cases(context: TaskContext, stage: Stage) -> int:
+def _cases_passed(context: TaskContext, stage: Stage) -> tuple[int, int]:
+    """How many cases of its suite the accepted candidate passed, and how many there were."""
     with context.tools.store.snapshot() as tx:
-        return len(tx.candidates.get(context.accepted[stage.id].id).cases)
+        cases = tx.candidates.get(context.accepted[stage.id].id).cases
+    return sum(case.outcome == "passed" for case in cases), len(cases)
+
+
+def _edge_cases(context: TaskContext) -> EdgeCaseState:
+    with context.tools.store.snapshot() as tx:
+        fact = tx.facts.latest(context.run.id).get(DISCOVERY)
+    searched = is_proved(FACT_TASKS[DISCOVERY], fact, context.tree_hash)
+    return EdgeCaseState(searched, open_cases(context))
 
 
 def _fact(

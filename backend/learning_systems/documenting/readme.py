@@ -12,30 +12,47 @@ from backend.learning_systems.documenting.descriptions import (
     described_names,
     signature_of,
 )
-from backend.learning_systems.markdown_text import cell, fenced, harmless, table
+from backend.learning_systems.markdown_text import cell, code, fenced, harmless, table
+from backend.learning_systems.records import EdgeCase
 
 SECTIONS = ("Installation and running", "Usage", "Modules", "Testing", "Limits")
 MAIN = "__main__"
+MOST_INPUT = 200
+"""Characters shown of an edge case's input; the record has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """An accepted stage as the README tells of it.
 
-    `description` is None where the model gave nothing valid; `example_runs` says whether
-    the contract's examples came out as written.
+    `cases_passed` and `cases` count the verdict of its suite. `description` is None where
+    the model gave nothing valid; `example_runs` says whether the contract's examples came
+    out as written.
     """
 
     stage: Stage
     contract: Contract
+    cases_passed: int
     cases: int
     description: Description | None
     example_runs: bool
 
 
-def readme_text(project: Project, parts: Sequence[Part], model: str) -> str:
+@dataclass(frozen=True, slots=True)
+class EdgeCaseState:
+    """What the search for edge cases knows of this code when the README is written."""
+
+    searched: bool
+    """Whether the search was made to its end on this very code."""
+    open_cases: Sequence[EdgeCase]
+
+
+def readme_text(
+    project: Project, parts: Sequence[Part], edge_cases: EdgeCaseState, model: str
+) -> str:
     """The document; `model` is the name of who wrote the descriptions that are not ours."""
-    sections = (_running(project, parts), _usage(parts), _modules(parts, model), _testing(parts))
+    testing = _testing(parts, edge_cases)
+    sections = (_running(project, parts), _usage(parts), _modules(parts, model), testing)
     bodies = dict(zip(SECTIONS, (*sections, _limits(project, parts)), strict=True))
     built = "".join(f"- {cell(each)}\n" for each in project.builds)
     head = f"# {project.name}\n\n{project.summary}\n\nIt is built to be:\n\n{built}"
@@ -96,12 +113,36 @@ def _line(name: str, told: Mapping[str, str], contract: Contract) -> str:
     return f"- `{signature}`\n"
 
 
-def _testing(parts: Sequence[Part]) -> str:
-    rows = [(f"`{part.stage.module}`", cell(part.stage.title), str(part.cases)) for part in parts]
+def _testing(parts: Sequence[Part], edge_cases: EdgeCaseState) -> str:
+    rows = [
+        (f"`{part.stage.module}`", cell(part.stage.title), f"{part.cases_passed} of {part.cases}")
+        for part in parts
+    ]
     return (
-        "Each module passed every case of its acceptance suite in a sandbox, in a process that "
-        f"its code could not reach.\n\n{table(('Module', 'Stage', 'Cases passed'), rows)}"
+        "Each module was judged by its acceptance suite in a sandbox, in a process that its code "
+        f"could not reach.\n\n{table(('Module', 'Stage', 'Cases passed'), rows)}\n"
+        f"{_edge_cases(parts, edge_cases)}"
     )
+
+
+def _edge_cases(parts: Sequence[Part], found: EdgeCaseState) -> str:
+    """What was known when this was written: a search that goes on may find more."""
+    searched = "was made to its end" if found.searched else "was not made to its end"
+    said = f"The search for edge cases {searched} on this code; "
+    if not found.open_cases:
+        return said + ("none is open.\n" if found.searched else "none is known to be open.\n")
+    number = len(found.open_cases)
+    said += f"{number} edge case{' is' if number == 1 else 's are'} open, "
+    said += "which means that these inputs are not handled as the contract says:\n\n"
+    modules = {part.stage.id: part.stage.module for part in parts}
+    return said + "".join(_edge_case(each, modules) for each in found.open_cases)
+
+
+def _edge_case(each: EdgeCase, modules: Mapping[str, str]) -> str:
+    module = modules.get(each.stage_id, each.stage_id)
+    shown = each.input if len(each.input) <= MOST_INPUT else f"{each.input[:MOST_INPUT]} ..."
+    said = f"- `{module}`, {each.clause}, {code(each.property)} ({each.severity})"
+    return f"{said}: {harmless(shown)}\n"
 
 
 def _limits(project: Project, parts: Sequence[Part]) -> str:

@@ -19,12 +19,13 @@ from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.documenting.documentation_task import README, DocumentationTask
 from backend.learning_systems.documenting.example_runs import ExampleVerdict
 from backend.learning_systems.generation import Completion, Finish, ModelInfo
-from backend.learning_systems.jobs import Ended
+from backend.learning_systems.jobs import Ended, Outcome
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.ports import LanguageModel, Sandbox
 from backend.learning_systems.records import (
     Candidate,
     CaseVerdict,
+    EdgeCase,
     ProjectRun,
     TaskFact,
     WorkSession,
@@ -71,7 +72,7 @@ def started(store: SqlStore) -> None:
         tx.sessions.add(SESSION)
 
 
-def accepted(store: SqlStore, stage_id: str, code: str) -> Candidate:
+def accepted(store: SqlStore, stage_id: str, code: str, second: Outcome = "passed") -> Candidate:
     candidate = Candidate(
         id=stage_id,
         run_id="r",
@@ -84,7 +85,7 @@ def accepted(store: SqlStore, stage_id: str, code: str) -> Candidate:
         detail="",
         isolation_level="none",
         created_at=NOON,
-        cases=(CaseVerdict("a", "C1", True, "passed"), CaseVerdict("b", "C2", False, "passed")),
+        cases=(CaseVerdict("a", "C1", True, "passed"), CaseVerdict("b", "C2", False, second)),
     )
     with store.transaction() as tx:
         tx.candidates.add(candidate)
@@ -316,3 +317,61 @@ def test_model_is_not_asked_beyond_the_tokens_of_the_session(
     short = TaskContext(CRM, RUN, spent, given.accepted, "tree", tools, 1e9, lambda: False)
     fact, _ = document(short)
     assert fact.evidence["modules"]["contact_book"]["why"] == "the tokens are used up: 190 of 200"
+
+
+def edge_case(stage_id: str, shown: str = "'a|b'", handled_by: str | None = None) -> EdgeCase:
+    return EdgeCase(
+        id=shown,
+        run_id="r",
+        session_id="s",
+        stage_id=stage_id,
+        candidate_id=stage_id,
+        property="search-finds-what-was-added",
+        clause="C7",
+        input=shown,
+        expected="found",
+        observed="[]",
+        found_at=NOON,
+        handled_by=handled_by,
+    )
+
+
+def section_on_tests(text: str) -> str:
+    return text.partition("## Testing\n")[2].partition("\n## ")[0]
+
+
+def test_readme_counts_the_cases_that_passed_and_names_each_open_edge_case(
+    store: SqlStore, sandbox: Sandbox, write_script: Script
+) -> None:
+    book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
+    with store.transaction() as tx:
+        tx.edge_cases.add(edge_case("contact_book"))
+        tx.edge_cases.add(edge_case("contact_book", "'in good hands'", "contact_book"))
+    fact, text = document(context(store, sandbox, scripted(store, write_script), book))
+    told = section_on_tests(text)
+    assert "passed every case" not in told
+    assert "| `crm_system.contacts` | Contact book | 2 of 2 |" in told
+    assert "1 edge case is open" in told
+    assert "`crm_system.contacts`, C7, `search-finds-what-was-added` (high)" in told
+    assert "in good hands" not in told
+    assert fact.evidence["edge_cases_open"] == 1
+
+
+def test_readme_says_whether_the_search_for_edge_cases_was_made_on_this_code(
+    store: SqlStore, sandbox: Sandbox, write_script: Script
+) -> None:
+    book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
+    given = context(store, sandbox, scripted(store, write_script), book)
+    assert "was not made to its end on this code" in section_on_tests(document(given)[1])
+    with store.transaction() as tx:
+        tx.facts.add(TaskFact("r", "discovery", "tree", "done", "", {}, NOON))
+    told = section_on_tests(document(given)[1])
+    assert "The search for edge cases was made to its end on this code; none is open." in told
+
+
+def test_readme_does_not_count_a_case_that_did_not_pass(
+    store: SqlStore, sandbox: Sandbox, write_script: Script
+) -> None:
+    lame = accepted(store, "contact_book", exemplar("crm_system.contacts"), "failed")
+    _, text = document(context(store, sandbox, scripted(store, write_script), lame))
+    assert "| 1 of 2 |" in section_on_tests(text)

@@ -14,6 +14,7 @@ from backend.learning_systems.exam_records import (
     ExamStatus,
     ExamView,
     share_passed,
+    unanswered,
 )
 from backend.learning_systems.exams import Exams
 from backend.learning_systems.ports import Clock, ModelSource, Store
@@ -87,9 +88,10 @@ class ExamOffice:
 
     def _view(self, tx: UnitOfWork, exam: Exam, *, whole: bool = False) -> ExamView:
         results = tuple(tx.exams.results(exam.id))
-        bare, remembered = (share_passed(results, side) for side in (False, True))
+        bare, remembered = (share_passed(exam, results, side) for side in (False, True))
         shown = results if whole else ()
-        return ExamView(exam, len(results), self._total, bare, remembered, shown)
+        silent = unanswered(results)
+        return ExamView(exam, len(results), self._total, bare, remembered, silent, shown)
 
 
 def is_live(view: ExamView) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -73,18 +73,32 @@ class ExamResult:
 
 @dataclass(frozen=True, slots=True)
 class ExamView:
-    """An exam with how far it is, and its results so far."""
+    """An exam with how far it is, and its results so far.
+
+    The shares are of the answers that the stages sat so far were to give, whether they
+    gave them or not; `unanswered` names the stages that gave none without memory.
+    """
 
     exam: Exam
     done: int
     total: int
     without_memory: float | None
     with_memory: float | None
+    unanswered: tuple[str, ...] = ()
     results: tuple[ExamResult, ...] = ()
 
 
-def share_passed(results: tuple[ExamResult, ...], memory: bool) -> float | None:
-    """Share of the answers that passed, over all stages; None where nothing was answered."""
+def share_passed(exam: Exam, results: Iterable[ExamResult], memory: bool) -> float | None:
+    """Passes by the answers asked for, over all stages sat; None where none was sat.
+
+    An answer that was not given did not pass: else a model would do better by saying
+    nothing where it is weak, and two exams would be shares of different wholes.
+    """
     side = [each for each in results if each.memory is memory]
-    answers = sum(each.answers for each in side)
-    return round(sum(each.passes for each in side) / answers, 4) if answers else None
+    asked = exam.answers * len(side)
+    return round(sum(each.passes for each in side) / asked, 4) if asked else None
+
+
+def unanswered(results: Iterable[ExamResult]) -> tuple[str, ...]:
+    """The stages that gave no answer at all without memory; their results say why."""
+    return tuple(each.stage_id for each in results if not each.memory and not each.answers)

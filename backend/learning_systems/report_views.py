@@ -64,7 +64,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class ExamPoint:
-    """One exam on the curve: share of its answers that passed, by memory and difficulty."""
+    """One exam on the curve: by memory and difficulty, the share that passed of all answers
+    asked for; one that was not given did not pass. `unanswered` names stages that gave none.
+    """
 
     exam_id: str
     ended_at: datetime
@@ -72,6 +74,7 @@ class ExamPoint:
     model: str
     model_digest: str
     answers: int
+    unanswered: tuple[str, ...]
     without_memory: float | None
     with_memory: float | None
     by_difficulty: dict[str, float]

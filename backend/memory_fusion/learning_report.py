@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from backend.learning_systems.curriculum_model import Curriculum
-from backend.learning_systems.exam_records import Exam, ExamResult, share_passed
+from backend.learning_systems.exam_records import Exam, ExamResult, share_passed, unanswered
 from backend.learning_systems.learning_records import MemoryOutcome
 from backend.learning_systems.ports import Clock, CurriculumSource, Store
 from backend.learning_systems.report_views import (
@@ -62,7 +62,7 @@ def _point(exam: Exam, results: tuple[ExamResult, ...]) -> ExamPoint:
     assert exam.ended_at is not None
     by_difficulty = {}
     for difficulty in sorted({each.difficulty for each in results}):
-        share = share_passed(tuple(r for r in results if r.difficulty == difficulty), False)
+        share = share_passed(exam, (r for r in results if r.difficulty == difficulty), False)
         if share is not None:
             by_difficulty[str(difficulty)] = share
     return ExamPoint(
@@ -72,8 +72,9 @@ def _point(exam: Exam, results: tuple[ExamResult, ...]) -> ExamPoint:
         model=exam.model,
         model_digest=exam.model_digest,
         answers=sum(each.answers for each in results),
-        without_memory=share_passed(results, False),
-        with_memory=share_passed(results, True),
+        unanswered=unanswered(results),
+        without_memory=share_passed(exam, results, False),
+        with_memory=share_passed(exam, results, True),
         by_difficulty=by_difficulty,
     )
 

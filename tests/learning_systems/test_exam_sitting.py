@@ -13,6 +13,7 @@ import pytest
 from backend.background.clock import SystemClock
 from backend.background.exam_desk import ExamDesk
 from backend.errors import Conflict, NoModel
+from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.exam_office import ExamOffice, queue_exam
 from backend.learning_systems.exam_records import ASKED_FOR, ExamStatus
 from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
@@ -24,6 +25,7 @@ from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.stage_files import StageMaterial, read_contract
 from backend.learning_systems.states import ProjectState, SessionStatus
 from backend.learning_systems.work_cycle import Tools
+from backend.memory_fusion.learning_report import LearningReporter
 from backend.persistence.database import SqlStore
 from tests.conftest import fenced
 
@@ -130,6 +132,44 @@ def test_exam_sits_all_twelve_stages_with_memory_and_without(
     bare = [each for each in view.results if not each.memory]
     assert {each.visible_passed == each.visible_cases for each in bare} == {True}
     assert any(each.hidden_passed < each.hidden_cases for each in bare)
+
+
+class Silenced(Candidate):
+    """Says nothing at all at some stages, and little at others."""
+
+    def __init__(self, answers: dict[str, int]) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def generate(
+        self, messages: Sequence[Message], n: int, sampling: Sampling, **more: Any
+    ) -> list[Completion]:
+        given = super().generate(messages, n, sampling, **more)
+        return given[: self._answers.get(more["label"].stage, n)]
+
+
+def test_stage_without_an_answer_is_not_passed_and_is_named(
+    store: SqlStore, office: ExamOffice
+) -> None:
+    stages = [stage.id for stage in EXAMS.exam_stages]
+    exam_id = office.begin().exam.id
+    take(store, Silenced({stages[0]: 0, stages[1]: 1, **dict.fromkeys(stages[2:], 0)}))
+    view = office.exam(exam_id)
+    bare = {each.stage_id: each for each in view.results if not each.memory}
+    assert (bare[stages[0]].answers, bare[stages[1]].answers) == (0, 1)
+    assert view.without_memory == round(bare[stages[1]].passes / (4 * 12), 4)
+    assert set(view.unanswered) == {stages[0], *stages[2:]}
+    reporter = LearningReporter(NothingToLearn(), store, SystemClock())
+    (point,) = reporter.make().exams
+    assert (point.without_memory, point.unanswered) == (view.without_memory, view.unanswered)
+    assert 0.0 in point.by_difficulty.values()
+
+
+class NothingToLearn:
+    """The CurriculumSource port without any project."""
+
+    def current(self) -> Curriculum:
+        return Curriculum(domains={}, projects={})
 
 
 def test_exam_leaves_no_trace_in_learnings_and_tallies(store: SqlStore, office: ExamOffice) -> None:

@@ -122,7 +122,31 @@ class Program:
     hash_seed: int = 0
 
 
-Command = Script | VisibleTests | Judge | PropertySearch | Coverage | Benchmark | Growth | Program
+@dataclass(frozen=True, slots=True)
+class Interactive:
+    """Carry out statements as at Python's prompt, beside the candidate and apart from it.
+
+    `names` of `module` are there without an import. The result tells what each statement
+    printed; whether that is right is decided elsewhere, since the statements themselves
+    may have been written to deceive.
+    """
+
+    statements: tuple[str, ...]
+    module: str = ""
+    names: tuple[str, ...] = ()
+
+
+Command = (
+    Script
+    | VisibleTests
+    | Judge
+    | PropertySearch
+    | Coverage
+    | Benchmark
+    | Growth
+    | Program
+    | Interactive
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +264,14 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one statement printed, and how its traceback ended, "" when it raised nothing."""
+
+    printed: str
+    raised: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What the sandbox says of one run. `detail` explains `ended` in one sentence."""
 
@@ -257,6 +289,8 @@ class Result:
     """Of a growth: what a call that does nothing takes."""
     property_examples: int = 0
     database: bytes = b""
+    said: tuple[Said, ...] = ()
+    """Of statements carried out: one for each that was, as they come."""
 
     @property
     def passed(self) -> bool:

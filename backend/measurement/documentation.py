@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from backend.learning_systems.ports import Cancelled, Sandbox
 from backend.learning_systems.readme_sections import sections_found
-from backend.measurement.examples import ExampleRun, find_examples, run_examples
+from backend.measurement.examples import ExampleRun, run_examples
 from backend.measurement.figure import DOCUMENTATION, Figure, mean, not_measured
+from backend.measurement.found_examples import find_examples
 from backend.measurement.static_survey import Survey
 
-TOOL = "Grace's reading of docstrings (ast) and README; doctest in the judge"
+TOOL = "Grace's reading of docstrings (ast) and README; doctest's rules for what examples print"
 README = "README.md"
 MOST_TOLD = 30
 FORMULA = {
@@ -21,8 +22,13 @@ FORMULA = {
     ),
     "readme": "100 * required sections with something to say / required sections",
     "examples": (
-        "100 * modules with at least one example, in a docstring or a document that imports"
-        " them, all of whose examples run / modules"
+        "100 * modules with at least one example that uses a public name of theirs, in a docstring"
+        " or in a document that imports them, and all of whose examples print what is written"
+        " / modules"
+    ),
+    "not_seen": (
+        "whether an example that uses a name also says something true of it: one that prints"
+        " what it says it does, or puts something else in the name's place, can be read so"
     ),
 }
 
@@ -74,6 +80,7 @@ def _figure(found: Survey, public: Mapping[str, bool], readme: str, run: Example
         "undocumented": [name for name, said in public.items() if not said][:MOST_TOLD],
         "sections": dict(sections),
         "examples": [each.place for each in run.examples],
+        "examples_of_nothing": [each.place for each in run.examples if not each.uses][:MOST_TOLD],
         "examples_failed": dict(list(run.failures.items())[:MOST_TOLD]),
         "modules": len(paths),
         "modules_with_running_examples": len(shown),

@@ -11,6 +11,7 @@ from backend.learning_systems.jobs import (
     Coverage,
     Ended,
     Growth,
+    Interactive,
     IsolationReport,
     Job,
     Judge,
@@ -21,7 +22,7 @@ from backend.learning_systems.jobs import (
     VisibleTests,
 )
 from backend.learning_systems.ports import Cancelled, OnOutput
-from backend.sandboxing import judged, programs, searched
+from backend.sandboxing import interactive, judged, programs, searched
 from backend.sandboxing.job_files import check_paths
 from backend.sandboxing.launcher import Exit, Launch, Launcher
 from backend.sandboxing.outcome import result_of
@@ -119,4 +120,5 @@ RUNNERS: dict[type, Runner] = {
     Benchmark: searched.run_benchmark,
     Growth: searched.run_growth,
     Program: programs.run_program,
+    Interactive: interactive.run_interactive,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from backend.learning_systems.ports import Sandbox
 from backend.measurement.documentation import measure_documentation
 from backend.measurement.figure import Figure
@@ -105,6 +107,80 @@ sys.displayhook = lambda value: None
 def test_code_that_ends_the_run_gains_nothing(sandbox: Sandbox) -> None:
     figure = measure(sandbox, CODE + "\nimport os\nprint('{}')\nos._exit(0)\n")
     assert figure.value is None or figure.evidence["parts"]["examples"] == 0.0
+
+
+WRONG = CODE.replace("    5\n", "    6\n")
+PATCHES_DOCTEST = """
+    >>> import doctest, sys, gc
+    >>> doctest.OutputChecker.check_output = lambda *any: True
+    >>> doctest.DocTestRunner.run = lambda self, test, **more: doctest.TestResults(0, 1)
+    >>> sys.displayhook = lambda value: None
+"""
+ENDS = """
+    >>> import os
+    >>> os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("text", [PATCHES_DOCTEST, ENDS])
+def test_docstring_that_tampers_where_it_runs_gains_nothing(sandbox: Sandbox, text: str) -> None:
+    code = WRONG.replace("    >>> till = Till()\n", text.lstrip("\n") + "    >>> till = Till()\n")
+    figure = measure(sandbox, code)
+    assert list(figure.evidence["raw"]["examples_failed"]) == [f"{PATH}:Till"]
+    assert figure.evidence["parts"]["examples"] == 0.0
+
+
+def test_one_docstring_cannot_change_what_another_shows(sandbox: Sandbox) -> None:
+    patch = "\n\n    >>> Till.total = lambda self: 6\n    "
+    code = WRONG.replace("Add one more price.", f"Add one more price.{patch}")
+    failed = measure(sandbox, code).evidence["raw"]["examples_failed"]
+    assert f"{PATH}:Till" in failed
+
+
+BARE = CODE.partition("    >>> till")[0] + CODE.partition("    5\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("example", "counts"),
+    [
+        (">>> Till().total()\n    0", True),
+        (">>> from till.receipt import Till as Box\n    >>> Box().total()\n    0", True),
+        (">>> import till.receipt\n    >>> till.receipt.Till().total()\n    0", True),
+        (">>> from till import receipt\n    >>> receipt.Till().total()\n    0", True),
+        (">>> 1 + 1\n    2", False),
+        (">>> from till.receipt import Till", False),
+        (">>> Till = int\n    >>> Till(5)\n    5", False),
+        (">>> def Till(): return 5\n    >>> Till()\n    5", False),
+        (">>> Till().total()  # doctest: +SKIP\n    0", False),
+    ],
+)
+def test_only_an_example_that_uses_the_module_is_one(
+    sandbox: Sandbox, example: str, counts: bool
+) -> None:
+    code = BARE.replace("Add one more price.", f"Add one more price.\n\n    {example}\n    ")
+    figure = measure(sandbox, code, readme="")
+    assert figure.evidence["raw"]["examples_failed"] == {}
+    assert figure.evidence["parts"]["examples"] == (100.0 if counts else 0.0)
+
+
+def test_example_of_an_error_and_of_much_text_follows_doctests_rules(sandbox: Sandbox) -> None:
+    shown = """
+        >>> Till().add()  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        TypeError: something
+        >>> raise ValueError("no")
+        Traceback (most recent call last):
+        ValueError: no
+        >>> print(*range(20), Till)  # doctest: +ELLIPSIS
+        0 1 ... 19 ...
+        >>> print("a   b")  # doctest: +NORMALIZE_WHITESPACE
+        a b
+        """
+    code = CODE.replace("Add one more price.", f"Add one more price.\n{shown}")
+    assert measure(sandbox, code).evidence["raw"]["examples_failed"] == {}
+    for old, new in (("ValueError: no", "ValueError: yes"), ("0 1 ...", "0 2 ...")):
+        failed = measure(sandbox, code.replace(old, new)).evidence["raw"]["examples_failed"]
+        assert list(failed) == [f"{PATH}:add"]
 
 
 def test_huge_docstrings_of_one_word_gain_nothing(sandbox: Sandbox) -> None:

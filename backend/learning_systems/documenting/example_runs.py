@@ -26,7 +26,7 @@ class ExampleVerdict:
 
 
 class JudgeExamples(Protocol):
-    """Runs examples (key -> doctest lines) in the judge, which the code cannot reach.
+    """Runs examples (key -> doctest lines) apart from the code, which cannot reach them.
 
     Raises SandboxUnavailable when the sandbox could say nothing of them.
     """

@@ -20,13 +20,14 @@ TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class TestFile:
-    """Tests that pass in the judge, with the ids of their cases."""
+    """Tests that pass in the judge, with the ids of their cases and the modules they import."""
 
     __test__ = False
 
     path: str
     text: str
     cases: tuple[Case, ...]
+    imports: frozenset[str]
 
     @property
     def suite(self) -> Judge:
@@ -65,10 +66,16 @@ class JudgedTests:
         left_out = {path: said for path, said in found if isinstance(said, str)}
         return Judged(tuple(said for _, said in found if isinstance(said, TestFile)), left_out)
 
-    def noticed(self, sown: Sequence[Sown], tests: Sequence[TestFile]) -> list[bool | None]:
-        """Whether some test fails on each change; None where the sandbox gave no verdict."""
+    def noticed(
+        self, sown: Sequence[Sown], tests: Sequence[TestFile], most_files: int | None = None
+    ) -> list[bool | None]:
+        """Whether some test fails on each change; None where the sandbox gave no verdict.
+
+        With `most_files` only so many files are asked, those nearest to the change.
+        """
+        asked = [self._about(change.path, tests)[:most_files] for change in sown]
         with ThreadPoolExecutor(self._workers) as pool:
-            return list(pool.map(lambda change: self._is_noticed(change, tests), sown))
+            return list(pool.map(self._is_noticed, sown, asked))
 
     def _tried(self, item: tuple[str, str]) -> tuple[str, TestFile | str]:
         path, text = item
@@ -81,12 +88,12 @@ class JudgedTests:
             if not result.passed:
                 return path, f"{result.ended.value}: {result.detail}"[:300]
             cases = tuple(Case(case.id, "", True) for case in result.cases)
-        return path, TestFile(path, text, cases)
+        return path, TestFile(path, text, cases, _imports(text, self._modules))
 
     def _is_noticed(self, change: Sown, tests: Sequence[TestFile]) -> bool | None:
         files = package_files({**self._modules, change.path: change.code})
         said: bool | None = None
-        for test in self._about(change.path, tests):
+        for test in tests:
             job = Job(files, test.suite, LIMITS)
             result = self._sandbox.run(job, cancelled=self._cancelled)
             if result.ended in NO_VERDICT:
@@ -98,12 +105,11 @@ class JudgedTests:
 
     def _about(self, path: str, tests: Sequence[TestFile]) -> list[TestFile]:
         """The tests of a module first, then those that reach it through others."""
-        direct = [test for test in tests if path in _imports(test.text, self._modules)]
+        direct = [test for test in tests if path in test.imports]
         through = [
             test
             for test in tests
-            if test not in direct
-            and any(path in self._needed[each] for each in _imports(test.text, self._modules))
+            if test not in direct and any(path in self._needed[each] for each in test.imports)
         ]
         return direct + through
 

@@ -27,12 +27,17 @@ NAMES: dict[str, Any] = {
 
 
 def literal(value: Any, text: str, names: dict[str, Any]) -> str:
-    """`text`, the value's repr, if it makes an equal value again; else ""."""
+    """`text` if it makes an equal value again; else "".
+
+    It is the value's repr from before a check had it. Where the check changed the value,
+    what is made again is held against the text.
+    """
     if len(text) > MOST_LITERAL:
         return ""
     try:
         again = eval(compile(text, "<literal>", "eval"), {**NAMES, **names})
-        same = type(again) is type(value) and bool(again == value)
+        unchanged = repr(value) == text
+        same = bool(again == value) if unchanged else repr(again) == text
     except Exception:
         return ""
-    return text if same else ""
+    return text if same and type(again) is type(value) else ""

@@ -57,13 +57,12 @@ class Search:
                 raise OutOfTime
             self.examples += 1
             self._wire.begin_case(case_seconds)
-            # As it is before the check, which may change it.
-            text = repr(value)
-            again = literal(value, text, self._names)
+            text = repr(value)  # before the check, which may change it
             try:
                 found.check(self._module, value)
             except BaseException as error:
-                failing.text, failing.literal, failing.error = text, again, error
+                failing.text, failing.error = text, error
+                failing.literal = literal(value, text, self._names)
                 raise
 
         # The name is the key of its examples in the database.

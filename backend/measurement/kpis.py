@@ -12,18 +12,22 @@ from backend.measurement.coverage_kpi import measure_test_coverage
 from backend.measurement.documentation import TOOL as READING
 from backend.measurement.documentation import measure_documentation
 from backend.measurement.figure import CODE_QUALITY, DOCUMENTATION, Figure, not_measured
-from backend.measurement.performance import measure_performance
+from backend.measurement.performance import Speed, measure_performance
 from backend.measurement.static_survey import SurveyFailed, survey
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was built, as text by path: modules, own tests, documents."""
+    """What was built, as text by path: modules, own tests, documents.
+
+    `speeds` are those measured of these very modules before, by objective.
+    """
 
     project: Project
     modules: Mapping[str, str]
     tests: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
+    speeds: Mapping[str, Speed] = field(default_factory=dict)
 
 
 def measure_kpis(
@@ -33,7 +37,7 @@ def measure_kpis(
     yield from _static(built, sandbox, cancelled)
     package = built.project.package
     yield measure_test_coverage(package, built.modules, built.tests, sandbox, cancelled)
-    yield measure_performance(built.project, built.modules, sandbox, cancelled)
+    yield measure_performance(built.project, built.modules, sandbox, cancelled, built.speeds)
 
 
 def _static(built: Built, sandbox: Sandbox, cancelled: Cancelled | None) -> Iterator[Figure]:

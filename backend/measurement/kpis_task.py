@@ -8,9 +8,11 @@ from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.plan import NOT_MEASURED
 from backend.learning_systems.ports import Cancelled, Governance
 from backend.learning_systems.records import KpiMeasurement, ProjectDocument, TaskFact
+from backend.learning_systems.testing.benchmarks import known_ratios
 from backend.learning_systems.trust import trust_score
 from backend.measurement.figure import Figure
 from backend.measurement.kpis import Built, measure_kpis
+from backend.measurement.performance import measured_before
 
 
 class KpisTask:
@@ -59,6 +61,7 @@ def _built(context: TaskContext) -> Built:
         {stage.path: context.accepted[stage.id].code for stage in stages},
         {each.path: each.text for each in documents if _is_test(each)},
         {each.path: each.text for each in documents if each.path.endswith(".md")},
+        measured_before(context.project, known_ratios(context)),
     )
 
 

@@ -41,6 +41,8 @@ class Speed:
     ratio: float | None
     reason: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
+    source: str = "measured for this KPI"
+    """When and for what it was measured."""
 
     @property
     def score(self) -> float | None:
@@ -88,15 +90,36 @@ def _speed(objective_id: str, module: str, target: float, result: Result) -> Spe
     return Speed(objective_id, module, target, round(ratio, 4), raw=raw)
 
 
+def measured_before(project: Project, told: Mapping[str, Mapping[str, Any]]) -> dict[str, Speed]:
+    """What the task `benchmarks` told of each objective, against the target there is now."""
+    target = project.kpi_targets.performance_ratio
+    return {
+        key: Speed(
+            key,
+            each["module"],
+            target,
+            each["ratio"],
+            raw=each["raw"],
+            source=f"the task benchmarks, measured at {each['measured_at']}",
+        )
+        for key, each in told.items()
+    }
+
+
 def measure_performance(
     project: Project,
     modules: Mapping[str, str],
     sandbox: Sandbox,
     cancelled: Cancelled | None = None,
+    known: Mapping[str, Speed] | None = None,
 ) -> Figure:
-    """All objectives; not measured as soon as one of them could not be."""
+    """All objectives; not measured as soon as one of them could not be.
+
+    `known` has what was measured of these very modules before, by objective.
+    """
+    before = known or {}
     speeds = [
-        time_objective(project, objective, modules, sandbox, cancelled)
+        before.get(objective.id) or time_objective(project, objective, modules, sandbox, cancelled)
         for objective in project.objectives
     ]
     return performance_figure(speeds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from backend.learning_systems.policy import Policy
 from backend.learning_systems.ports import Sandbox
 from backend.learning_systems.records import (
     Candidate,
+    KpiMeasurement,
     ProjectDocument,
     ProjectRun,
     StageState,
@@ -24,10 +26,12 @@ from backend.learning_systems.records import (
     WorkSession,
 )
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.learning_systems.testing.benchmarks import Benchmarks
 from backend.learning_systems.tree_hash import tree_hash
 from backend.learning_systems.trust import KPI_NAMES, trust_of
 from backend.learning_systems.work_cycle import Tools
 from backend.measurement.kpis_task import KpisTask
+from backend.measurement.performance import time_objective
 from backend.persistence.database import SqlStore
 from tests.conftest import Script
 from tests.measurement.test_code_quality import GOOD as CODE
@@ -123,3 +127,39 @@ def test_a_task_that_is_cancelled_says_nothing(context: TaskContext, store: SqlS
     assert KpisTask(Owner()).work(replace(context, deadline=0.0)) is None
     with store.snapshot() as tx:
         assert tx.kpis.latest("r") == {}
+
+
+def performance(store: SqlStore) -> KpiMeasurement:
+    with store.snapshot() as tx:
+        return tx.kpis.latest("r")["performance"]
+
+
+def test_speed_that_the_benchmarks_measured_of_this_code_is_the_one_figure_there_is(
+    context: TaskContext, store: SqlStore
+) -> None:
+    timed = Benchmarks(time_objective).work(context)
+    assert timed is not None
+    with store.transaction() as tx:
+        tx.facts.add(timed)
+    work(context)
+    told = timed.evidence["objectives"]["prices"]
+    (objective,) = performance(store).evidence["objectives"]
+    assert objective["ratio"] == told["ratio"]
+    assert objective["raw"] == json.loads(json.dumps(told["raw"]))
+    assert objective["source"] == f"the task benchmarks, measured at {told['measured_at']}"
+
+
+def test_speed_of_other_code_or_by_another_benchmark_is_measured_again(
+    context: TaskContext, store: SqlStore
+) -> None:
+    timed = Benchmarks(time_objective).work(context)
+    assert timed is not None
+    told = {**timed.evidence["objectives"]["prices"], "ratio": 123.0}
+    for key in told["taken_on"]:
+        other = {**told, "taken_on": {**told["taken_on"], key: "another"}}
+        with store.transaction() as tx:
+            tx.facts.add(replace(timed, evidence={"objectives": {"prices": other}}))
+        work(context)
+        (objective,) = performance(store).evidence["objectives"]
+        assert objective["ratio"] != 123.0
+        assert objective["source"] == "measured for this KPI"

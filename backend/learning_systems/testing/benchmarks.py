@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ from backend.learning_systems.curriculum_model import Objective, Project
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.ports import Cancelled, Sandbox
 from backend.learning_systems.records import TaskFact
-from backend.learning_systems.testing.objectives import over, timed_objectives
+from backend.learning_systems.testing.objectives import Timed, over, timed_objectives
 
 MOST_TOLD = 3
 
@@ -24,6 +25,8 @@ class ObjectiveSpeed(Protocol):
     @property
     def reason(self) -> str: ...
     @property
+    def module(self) -> str: ...
+    @property
     def raw(self) -> Mapping[str, Any]: ...
 
 
@@ -36,7 +39,8 @@ TimeObjective = Callable[
 class Benchmarks:
     """The task `benchmarks` of the plan: done when every objective was timed.
 
-    A ratio above the target does not undo it: that is what the KPI tells.
+    A ratio above the target does not undo it: that is what the KPI tells, which takes the
+    ratios from here.
     """
 
     id = "benchmarks"
@@ -46,13 +50,13 @@ class Benchmarks:
         self._time_objective = time_objective
 
     def work(self, context: TaskContext) -> TaskFact | None:
-        known = self._known(context)
+        known = known_ratios(context)
         found: dict[str, Mapping[str, Any]] = {}
         for timed in timed_objectives(context):
             key, subject = timed.objective.id, timed.subject
             if subject is None:
                 found[key] = {"ratio": None, "reason": f"{timed.module} is not accepted yet"}
-            elif known.get(key, {}).get("subject") == subject.hash:
+            elif key in known:
                 found[key] = known[key]
             else:
                 speed = self._time_objective(
@@ -64,15 +68,8 @@ class Benchmarks:
                 )
                 if over(context):
                     return None
-                found[key] = _told(speed, subject.hash)
+                found[key] = _told(speed, timed, context)
         return self._fact(context, found)
-
-    def _known(self, context: TaskContext) -> Mapping[str, Any]:
-        """What was measured of unchanged code before."""
-        with context.tools.store.snapshot() as tx:
-            fact = tx.facts.latest(context.run.id).get(self.id)
-        told = {} if fact is None else fact.evidence.get("objectives", {})
-        return {key: each for key, each in told.items() if each["ratio"] is not None}
 
     def _fact(self, context: TaskContext, found: Mapping[str, Mapping[str, Any]]) -> TaskFact:
         evidence = {"objectives": dict(found)}
@@ -92,9 +89,39 @@ class Benchmarks:
         return context.fact(self.id, "done", proof, evidence)
 
 
-def _told(speed: ObjectiveSpeed, subject: str) -> dict[str, Any]:
+def known_ratios(context: TaskContext) -> Mapping[str, Mapping[str, Any]]:
+    """What was measured before, by objective, of the very code there is now.
+
+    A ratio holds as long as the module, all it requires, its benchmark and the level of
+    isolation are the same.
+    """
+    with context.tools.store.snapshot() as tx:
+        fact = tx.facts.latest(context.run.id).get(Benchmarks.id)
+    told = {} if fact is None else fact.evidence.get("objectives", {})
     return {
-        "subject": subject,
+        timed.objective.id: told[timed.objective.id]
+        for timed in timed_objectives(context)
+        if timed.subject is not None
+        and told.get(timed.objective.id, {}).get("ratio") is not None
+        and told[timed.objective.id].get("taken_on") == _taken_on(timed, context)
+    }
+
+
+def _taken_on(timed: Timed, context: TaskContext) -> dict[str, str]:
+    """What a ratio depends on."""
+    assert timed.subject is not None
+    return {
+        "subject": timed.subject.hash,
+        "benchmark": hashlib.sha256(timed.source).hexdigest(),
+        "isolation_level": context.tools.sandbox.isolation().level,
+    }
+
+
+def _told(speed: ObjectiveSpeed, timed: Timed, context: TaskContext) -> dict[str, Any]:
+    return {
+        "taken_on": _taken_on(timed, context),
+        "measured_at": context.tools.clock.now().isoformat(),
+        "module": speed.module,
         "ratio": speed.ratio,
         "target": speed.target,
         "reason": speed.reason,

@@ -24,16 +24,17 @@ MOST_TOLD = 20
 
 FORMULA = {
     "value": "mean of the five parts",
+    "statements": "all, but no docstring, bare constant or `pass`",
     "findings": (
         "100 * max(0, 1 - (5 * errors + others) / statements): Pylint's evaluation, of 100;"
         " errors are E9, F63, F7, F82, PLE, S102, S307"
     ),
     "complexity": (
-        "mean over functions, weighted by statements, of 100 * min(1, 10 / cyclomatic complexity):"
-        " McCabe's limit of 10"
+        "mean over functions and what a module has outside of them, weighted by statements, of"
+        " 100 * min(1, 10 / cyclomatic complexity): McCabe's limit of 10"
     ),
     "maintainability": (
-        "mean over functions, weighted by statements, of 100 * min(1, index / 85), index ="
+        "mean over the same, weighted by statements, of 100 * min(1, index / 85), index ="
         " 171 - 5.2 ln(Halstead volume) - 0.23 complexity - 16.2 ln(statements): Coleman and Oman,"
         " without the term for comments"
     ),
@@ -71,7 +72,10 @@ def code_quality(found: Survey) -> Figure:
         "raw": raw,
         "commands": {
             "ruff": found.tools["ruff_command"],
-            "radon": "radon.metrics.mi_compute, radon.visitors.ComplexityVisitor, each function",
+            "radon": (
+                "radon.complexity.cc_visit and radon.metrics.h_visit on the text of each function"
+                " without its docstring, and of each module with empty functions"
+            ),
         },
         "python": found.tools["python"],
         "files": sorted(found.modules),

@@ -1,8 +1,9 @@
-"""Small changes of a module that its tests should notice: mistakes, and trip wires.
+"""Small changes of a module that its tests should notice, and some that they should not.
 
 A mistake asks whether a test would notice it. A trip wire ends the process as soon as its
-line is reached, so it asks whether any test reaches the line at all. Which ones are made
-is decided by the module's text alone.
+line is reached, so it asks whether any test reaches the line at all. A blank wire looks
+like one and does nothing: what breaks at it looks at the module's text, and would break at
+the others for that reason alone. Which ones are made is decided by the module's text alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from backend.learning_systems.validation.mutants import mutants
 SPARE = 6
 """How many times as many mistakes are drawn as are wanted, since some lie on other lines."""
 
-WIRE = '__import__("os")._exit(86)'
+WIRE = 'if {} < {}: __import__("os")._exit(86)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +45,41 @@ def mistakes(path: str, code: str, lines: Collection[int], most: int) -> list[So
 
 def wires(path: str, code: str, lines: Collection[int], most: int) -> list[Sown]:
     """At most so many trip wires, each before a statement of a function on one of these lines."""
+    return _laid(path, code, lines, most, "trip wire")
+
+
+def blanks(path: str, code: str, lines: Collection[int], most: int) -> list[Sown]:
+    """The same in the same form, but none of them ever does anything."""
+    return _laid(path, code, lines, most, "blank wire")
+
+
+def _laid(path: str, code: str, lines: Collection[int], most: int, kind: str) -> list[Sown]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         tree = ast.parse(code)
     found = {node.lineno for _, _, node in _inner_statements(tree) if node.lineno in lines}
-    chosen = sorted(found, key=lambda line: _lot(code, str(line)))[:most]
-    return [Sown(path, line, "trip wire", _wired(tree, line)) for line in sorted(chosen)]
+    chosen = sorted(found, key=lambda line: _lot(code, f"{kind} {line}"))[:most]
+    return [Sown(path, line, kind, _wired(tree, line, _wire(code, kind, line)))
+            for line in sorted(chosen)]  # fmt: skip
+
+
+def _wire(code: str, kind: str, line: int) -> str:
+    """A statement that only a comparison of two numbers tells from one of the other kind."""
+    lot = _lot(code, f"{kind} {line} numbers")
+    low, more = int.from_bytes(lot[:3]), 1 + int.from_bytes(lot[3:6])
+    first, second = (low, low + more) if kind == "trip wire" else (low + more, low)
+    return WIRE.format(first, second)
 
 
 def _lot(code: str, what: str) -> bytes:
     return hashlib.sha256(f"{what}\0{code}".encode("utf-8", "surrogatepass")).digest()
 
 
-def _wired(tree: ast.Module, line: int) -> str:
+def _wired(tree: ast.Module, line: int, wire: str) -> str:
     changed = copy.deepcopy(tree)
     for body, index, node in _inner_statements(changed):
         if node.lineno == line:
-            body.insert(index, ast.parse(WIRE).body[0])
+            body.insert(index, ast.parse(wire).body[0])
             break
     return ast.unparse(changed) + "\n"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from backend.learning_systems.ports import Sandbox
 from backend.measurement.coverage_kpi import measure_test_coverage
 from backend.measurement.figure import Figure
+from backend.measurement.sown import blanks, wires
 
 PATH, TESTS = "till/receipt.py", "tests/test_receipt.py"
 CODE = """
@@ -98,6 +101,7 @@ def test_tests_that_check_everything_score_all(sandbox: Sandbox) -> None:
     raw = figure.evidence["raw"]
     assert (raw["lines_reached"], raw["branches_reached"]) == (raw["lines"], raw["branches"])
     assert raw["not_tripped"] == []
+    assert (raw["blank_wires"], raw["blank_wires_noticed"]) == (1, [])
     assert figure.evidence["mutation_score"] > 80
     assert figure.evidence["tests"] == {TESTS: 4}
     assert figure.tool.startswith("coverage.py 7")
@@ -117,12 +121,39 @@ def test_tests_that_assert_nothing_are_not_measured(sandbox: Sandbox) -> None:
     assert figure.evidence["raw"]["coverage"] == 100.0
 
 
-def test_code_that_forges_its_coverage_gains_nothing(sandbox: Sandbox, half: Figure) -> None:
+def test_code_that_forges_its_coverage_is_not_believed(sandbox: Sandbox) -> None:
     figure = measure(sandbox, CODE + FORGED, HALF)
     assert figure.evidence["raw"]["coverage"] == 100.0, "the forgery is to succeed in its process"
-    assert half.value is not None
-    assert figure.value is None or figure.value <= half.value
+    assert figure.value is None
+    assert "of the trip wires on lines said to be reached were tripped" in figure.reason
     assert figure.evidence["raw"]["not_tripped"]
+
+
+READS_ITSELF = """
+import os
+if len(open(__file__).read()) != int("%06d"):
+    os._exit(1)
+"""
+
+
+def test_code_that_ends_itself_when_its_text_was_changed_gains_nothing(sandbox: Sandbox) -> None:
+    code = CODE + FORGED
+    figure = measure(sandbox, code + READS_ITSELF % (len(code) + len(READS_ITSELF % 0)), HALF)
+    assert figure.evidence["raw"]["coverage"] == 100.0, "the forgery is to succeed in its process"
+    assert figure.evidence["raw"]["not_tripped"] == [], "and to trip every wire"
+    assert figure.value is None
+    assert "a statement that does nothing, till/receipt.py:" in figure.reason
+    assert len(figure.evidence["raw"]["blank_wires_noticed"]) == 1
+
+
+def test_wires_and_blanks_differ_by_two_numbers_alone() -> None:
+    lines = range(1, 40)
+    wired, blank = wires(PATH, CODE, lines, 50), blanks(PATH, CODE, lines, 50)
+    assert [each.line for each in wired] == [each.line for each in blank]
+    for one, other in zip(wired, blank, strict=True):
+        assert re.sub(r"if \d+ < \d+", "", one.code) == re.sub(r"if \d+ < \d+", "", other.code)
+        assert one.code != other.code
+    assert wired == wires(PATH, CODE, lines, 50)
 
 
 def test_code_that_leaves_coverage_files_or_comments_gains_nothing(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import markupsafe
 import pytest
 
 from backend.learning_systems.ports import Sandbox
 from backend.measurement.documentation import measure_documentation
 from backend.measurement.figure import Figure
 from backend.measurement.static_survey import survey
+from tests.measurement.test_code_quality import BAD
 
 CODE = '''"""Adds up the prices of receipts."""
 
@@ -200,3 +204,20 @@ def test_what_cannot_be_measured_is_no_number(sandbox: Sandbox) -> None:
         figure = measure(sandbox, code)
         assert figure.value is None
         assert reason in figure.reason
+
+
+def test_public_packages_come_in_a_sensible_order(sandbox: Sandbox) -> None:
+    """Those whose handbooks are made of their docstrings, then others, then none at all."""
+    site = Path(markupsafe.__file__).parents[1]
+
+    def measured(package: str) -> float:
+        files = sorted((site / package).rglob("*.py"))
+        modules = {str(path.relative_to(site)): path.read_text() for path in files}
+        figure = measure_documentation(survey(modules, sandbox), modules, {}, sandbox)
+        assert figure.value is not None, figure.reason
+        return float(figure.evidence["parts"]["public_api"])
+
+    poor = measure(sandbox, BAD, readme="")
+    shares = [*map(measured, ("attr", "pluggy", "radon", "iniconfig")), poor.value or 0.0]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 80 > shares[1] > 60 > shares[2] > 30 > shares[3] > shares[4] == 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.learning_systems.jobs import Ended, Interactive, Job, Result, Said
 from backend.learning_systems.ports import Cancelled, OnOutput
@@ -17,7 +17,7 @@ from backend.sandboxing.judged import (
     shared_processor,
     without_report,
 )
-from backend.sandboxing.launcher import Launch, Launcher
+from backend.sandboxing.launcher import Exit, Launch, Launcher
 from backend.sandboxing.outcome import result_of, sum_usage
 
 ENDED_ITSELF = (Ended.PASSED, Ended.FAILED, Ended.CRASHED)
@@ -47,21 +47,32 @@ def _result(pair: Pair, command: Interactive, level: str) -> Result:
     told = _told(pair.judge.report)
     if told is None and pair.judge.ended not in ENDED_ITSELF:
         return without_report(pair, level)
-    said, problem = told or ((), "the statements ended the process they were carried out in")
-    ended, detail = Ended.PASSED, f"{len(said)} statements were carried out."
-    if problem or len(said) != len(command.statements):
-        limit = pair.candidate.ended not in (Ended.PASSED, Ended.FAILED, Ended.KILLED)
-        ended = pair.candidate.ended if limit else Ended.FAILED
-        detail = pair.candidate.detail if limit else problem
+    told = told or _Told((), "the statements ended the process they were carried out in", False)
+    ended, detail = Ended.PASSED, f"{len(told.said)} statements were carried out."
+    if told.problem or len(told.said) != len(command.statements):
+        ended, detail = _why_not(told, pair.candidate)
     usage = sum_usage(pair.judge.usage, pair.candidate.usage)
-    return result_of(pair.candidate, level, ended=ended, detail=detail, said=said, usage=usage)
+    return result_of(pair.candidate, level, ended=ended, detail=detail, said=told.said, usage=usage)
 
 
-def _told(report: bytes) -> tuple[tuple[Said, ...], str] | None:
-    """What the process wrote, which the statements could have done in its place."""
+def _why_not(told: _Told, candidate: Exit) -> tuple[Ended, str]:
+    if candidate.ended not in (Ended.PASSED, Ended.FAILED, Ended.KILLED):
+        return candidate.ended, candidate.detail
+    return (Ended.TIMEOUT if told.timed_out else Ended.FAILED), told.problem
+
+
+class _Told(NamedTuple):
+    """What was said by whoever wrote the report; the statements could have done so."""
+
+    said: tuple[Said, ...]
+    problem: str
+    timed_out: bool
+
+
+def _told(report: bytes) -> _Told | None:
     try:
         told = json.loads(report)
         said = tuple(Said(str(each["printed"]), str(each["raised"])) for each in told["said"])
-        return said, str(told["problem"])
+        return _Told(said, str(told["problem"]), bool(told["timed_out"]))
     except (ValueError, LookupError, TypeError, RecursionError):
         return None

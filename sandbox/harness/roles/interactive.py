@@ -34,7 +34,7 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     wire = JudgeSide(Frames(channel))
     sys.meta_path.insert(0, CandidateFinder(wire, arguments["provided"]))  # type: ignore[arg-type]
     wire.begin_case(arguments["case_seconds"])
-    told: dict[str, Any] = {"said": [], "problem": ""}
+    told: dict[str, Any] = {"said": [], "problem": "", "timed_out": False}
     try:
         names = _given(arguments["module"], arguments["names"])
         for statement in arguments["statements"]:
@@ -42,6 +42,7 @@ def main(arguments: dict[str, Any], report: int, channel: int | None) -> int:
     except BaseException as error:  # the candidate's module may raise anything
         told["problem"] = shorten(f"{type(error).__name__}: {error}")
     told["problem"] = told["problem"] or wire.unsound
+    told["timed_out"] = wire.timed_out
     write_whole(report, json.dumps(told).encode())
     return 0
 

@@ -16,6 +16,7 @@ from backend.learning_systems.access import Caller
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.project_builder import ProjectBuilder
+from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.schedule_records import (
     ACTIVE_PROJECT,
     NEXT_PROJECT,
@@ -147,23 +148,32 @@ class ScheduleBook:
         return self._end(schedule, ended)
 
     def _begin(self, schedule_id: str) -> tuple[Firing, Schedule] | tuple[None, None]:
+        now = self._clock.now()
+        with self._store.snapshot() as tx:
+            schedule = _due(tx, schedule_id, now)
+        if schedule is None:
+            return None, None
+        firing = self._firing(schedule, now)  # before the transaction: counting may take long
         with self._store.transaction() as tx:
-            now = self._clock.now()
-            schedule = next((each for each in tx.schedules.all() if each.id == schedule_id), None)
-            if schedule is None or schedule.next_due is None or schedule.next_due > now:
-                return None, None
-            due = schedule.next_due
-            firing = Firing(
-                # Of the due time: the same one is written once, however often it is begun.
-                id=f"{schedule.id}-{due:%Y%m%dT%H%M%SZ}",
-                schedule_id=schedule.id,
-                due_at=due,
-                fired_at=now,
-                missed=self._missed(schedule, due, now),
-                outcome=FiringOutcome.BEGUN,
-            )
+            if _due(tx, schedule_id, now) != schedule:
+                return None, None  # it was removed or carried out meanwhile
             tx.schedules.save_firing(firing)
-            return firing, schedule
+        return firing, schedule
+
+    def _firing(self, schedule: Schedule, now: datetime) -> Firing:
+        due = schedule.next_due
+        assert due is not None
+        missed, more = self._missed(schedule, due, now)
+        return Firing(
+            # Of the due time: the same one is written once, however often it is begun.
+            id=f"{schedule.id}-{due:%Y%m%dT%H%M%SZ}",
+            schedule_id=schedule.id,
+            due_at=due,
+            fired_at=now,
+            missed=missed,
+            missed_more=more,
+            outcome=FiringOutcome.BEGUN,
+        )
 
     def _end(self, schedule: Schedule, firing: Firing) -> Firing | None:
         with self._store.transaction() as tx:
@@ -181,12 +191,14 @@ class ScheduleBook:
             tx.log.append("schedule.fired", firing.fired_at, told)
         return firing
 
-    def _missed(self, schedule: Schedule, due: datetime, now: datetime) -> int:
-        missed, moment = 0, self._calendar.due_after(schedule, due)
-        while moment is not None and moment <= now and missed < MOST_COUNTED_MISSES:
-            missed += 1
+    def _missed(self, schedule: Schedule, due: datetime, now: datetime) -> tuple[int, bool]:
+        """How many times passed behind `due`, and whether there were more than are counted."""
+        moment = self._calendar.due_after(schedule, due)
+        for missed in range(MOST_COUNTED_MISSES):
+            if moment is None or moment > now:
+                return missed, False
             moment = self._calendar.due_after(schedule, moment)
-        return missed
+        return MOST_COUNTED_MISSES, moment is not None and moment <= now
 
     def _take_up(self, schedule: Schedule) -> str:
         """Make the project to work on the active one; its id. Raises what the builder does."""
@@ -227,6 +239,14 @@ class ScheduleBook:
 
 def _caller(schedule: Schedule) -> Caller:
     return Caller(f"schedule {schedule.id}")
+
+
+def _due(tx: UnitOfWork, schedule_id: str, now: datetime) -> Schedule | None:
+    """The schedule when it is due."""
+    schedule = next((each for each in tx.schedules.all() if each.id == schedule_id), None)
+    if schedule is None or schedule.next_due is None or schedule.next_due > now:
+        return None
+    return schedule
 
 
 def _view(schedule: Schedule, firings: tuple[Firing, ...]) -> ScheduleView:

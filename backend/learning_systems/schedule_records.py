@@ -41,8 +41,11 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One time that a schedule was due. `missed` counts further times that fell together in it,
-    because the service did not run."""
+    """One time that a schedule was due.
+
+    `missed` counts further times that fell together in it, because the service did not run;
+    `missed_more` says that there were more, which nobody counted.
+    """
 
     id: str
     schedule_id: str
@@ -53,6 +56,7 @@ class Firing:
     reason: str = ""
     project_id: str | None = None
     session_id: str | None = None
+    missed_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

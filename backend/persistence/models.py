@@ -464,6 +464,7 @@ class FiringRow(Base):
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime]
     missed: Mapped[int]
+    missed_more: Mapped[bool]
     outcome: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
     project_id: Mapped[str | None]

@@ -10,6 +10,7 @@ import pytest
 
 from backend.background.calendar import TriggerCalendar
 from backend.errors import Conflict, Forbidden, InvalidInput, NotFound
+from backend.learning_systems import schedule_book
 from backend.learning_systems.access import Caller
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
@@ -125,6 +126,20 @@ def test_firings_missed_while_nobody_looked_fall_together(world: World) -> None:
     assert world.book.fire(key) is None
     assert len(world.sessions()) == 1
     assert world.book.due_times() == {key: datetime(2026, 1, 2, 23, 0, tzinfo=UTC)}
+
+
+def test_more_missed_firings_than_are_counted_are_said_to_be_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule_book, "MOST_COUNTED_MISSES", 9)
+    world.builder.start(CRM)
+    key = world.book.add(hours=1.0, cron="0 * * * *").schedule_id
+    world.later(hours=10, minutes=30)
+    exact = fired(world, key)
+    assert (exact.missed, exact.missed_more) == (9, False)
+    world.later(hours=11)
+    assert fired(world, key).missed == 9
+    assert world.book.show(key).firings[0].missed_more
 
 
 def test_firing_beside_a_session_is_skipped_with_the_reason(world: World) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from backend import bootstrap
+from backend.command_output import print_json
 from backend.immutable_log.audit import AuditLog
 from backend.settings import Settings
 
@@ -28,7 +28,7 @@ def verify(
     """Read the whole log and name every entry that was changed; exit 1 if there is one."""
     with _audit() as audit:
         result = audit.verify(heads)
-    _print(result)
+    print_json(result)
     if not result.holds:
         raise typer.Exit(1)
 
@@ -37,7 +37,7 @@ def verify(
 def prove(seq: Seq, size: Size = None) -> None:
     """Print the proof that an entry is in the log."""
     with _audit() as audit:
-        _print(audit.prove(seq, size))
+        print_json(audit.prove(seq, size))
 
 
 @audit_app.command()
@@ -47,7 +47,7 @@ def consistency(
 ) -> None:
     """Print the proof that the log only grew."""
     with _audit() as audit:
-        _print(audit.consistency(first, second))
+        print_json(audit.consistency(first, second))
 
 
 @audit_app.command()
@@ -73,18 +73,11 @@ def head(
     with _audit() as audit:
         if keep:
             audit.keep_head()
-        _print(audit.head())
+        print_json(audit.head())
 
 
 @contextmanager
 def _audit() -> Iterator[AuditLog]:
     settings = Settings()
-    store = bootstrap.open_store(settings)
-    try:
+    with closing(bootstrap.open_store(settings)) as store:
         yield bootstrap.audit_log(settings, store)
-    finally:
-        store.close()
-
-
-def _print(answer: Any) -> None:
-    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -140,6 +141,14 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     )
 
 
+@contextmanager
+def opened_service(settings: Settings) -> Iterator[Service]:
+    """The same for one command: the store is closed behind it."""
+    parts = service(settings)
+    with closing(parts.store):
+        yield parts
+
+
 def _refuse_weak_isolation(engine: EngineSupervisor, governance: FileGovernance) -> None:
     """Raises Forbidden where unattended work could not be held, as far as that is known."""
     report = engine.news("isolation")
@@ -178,12 +187,9 @@ def run_mcp(settings: Settings) -> None:
     """Serve MCP on standard input and output until the client closes them."""
     from backend.memory_fusion.mcp_server import mcp_server
 
-    store = open_store(settings)
-    try:
+    with closing(open_store(settings)) as store:
         curriculum = AutonomousCurriculum(live_curriculum(settings), store)
         mcp_server(KnowledgeRecords(curriculum, store), __version__).run("stdio")
-    finally:
-        store.close()
 
 
 def _tell_all(hearers: Sequence[OnNews], name: str, data: Mapping[str, Any]) -> None:
@@ -208,24 +214,14 @@ def model_service(settings: Settings) -> ModelService:
 
 def model_jobs(settings: Settings, store: Store) -> ModelJobs:
     """The models, and what takes long with them."""
-
-    def working() -> str | None:
-        with store.snapshot() as tx:
-            live = tx.sessions.live()
-        return None if live is None else f"Session {live.id} is {live.status.value}."
-
-    def log(event: str, data: Mapping[str, object]) -> None:
-        with store.transaction() as tx:
-            tx.log.append(event, SystemClock().now(), data)
-
     return ModelJobs(
         model_service(settings),
         settings.models_dir,
         settings.model_roots,
-        working,
+        partial(_live_session, store),
         threads=settings.threads,
         context_tokens=settings.context_tokens,
-        log=log,
+        log=partial(_log, store),
     )
 
 
@@ -234,12 +230,14 @@ def work_under_way(settings: Settings) -> str | None:
     there is nothing, or no engine to do it."""
     if not settings.database_path.is_file() or not _engine_lives(settings):
         return None
-    store = open_store(settings)
-    try:
-        with store.snapshot() as tx:
-            live = tx.sessions.live()
-    finally:
-        store.close()
+    with closing(open_store(settings)) as store:
+        return _live_session(store)
+
+
+def _live_session(store: Store) -> str | None:
+    """Which session is queued or under way, as a sentence."""
+    with store.snapshot() as tx:
+        live = tx.sessions.live()
     return None if live is None else f"Session {live.id} is {live.status.value}."
 
 
@@ -289,11 +287,8 @@ def token_office(store: Store) -> TokenOffice:
 
 def has_tokens(settings: Settings) -> bool:
     """Whether there is an API token that is not revoked."""
-    store = open_store(settings)
-    try:
+    with closing(open_store(settings)) as store:
         return any(token.revoked_at is None for token in token_office(store).list())
-    finally:
-        store.close()
 
 
 def audit_log(settings: Settings, store: Store) -> AuditLog:

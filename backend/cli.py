@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from backend import __version__, bootstrap
 from backend.audit_commands import audit_app
+from backend.command_output import print_json
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.governance_commands import governance_app
@@ -70,29 +68,29 @@ def mcp() -> None:
 @app.command()
 def overview() -> None:
     """All domains with their projects."""
-    with _service() as service:
-        _print(service.curriculum.overview())
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.curriculum.overview())
 
 
 @app.command()
 def progress() -> None:
     """Mastery by domain and the active project."""
-    with _service() as service:
-        _print(service.curriculum.progress())
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.curriculum.progress())
 
 
 @app.command()
 def sessions(limit: int = 20, cursor: str | None = None) -> None:
     """Work sessions, newest first."""
-    with _service() as service:
-        _print(service.builder.sessions(limit, cursor))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.sessions(limit, cursor))
 
 
 @app.command()
 def cancel(session_id: str) -> None:
     """Cancel a work session; its results are kept."""
-    with _service() as service:
-        _print(service.builder.cancel(session_id))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.cancel(session_id))
 
 
 @app.command("resume")
@@ -100,71 +98,71 @@ def resume_session(
     session_id: str, hours: float | None = None, max_tokens: int | None = None
 ) -> None:
     """Go on with a session that reached a limit, with higher limits."""
-    with _service() as service:
-        _print(service.builder.resume_session(session_id, hours, max_tokens))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.resume_session(session_id, hours, max_tokens))
 
 
 @app.command()
 def kpis(project_id: str, limit: int = 20, cursor: str | None = None) -> None:
     """Every KPI measurement of a project, newest first, each with its evidence."""
-    with _service() as service:
-        _print(service.kpis.history(project_id, limit, cursor))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.kpis.history(project_id, limit, cursor))
 
 
 @app.command()
 def trust(project_id: str) -> None:
     """A project's trust score as its code is now, part by part, and what is unmet."""
-    with _service() as service:
-        _print(service.kpis.trust(project_id))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.kpis.trust(project_id))
 
 
 @project_app.command()
 def start(project_id: ProjectId = None, override: bool = False) -> None:
     """Start a project: this one, or the next by priority."""
-    with _service() as service:
-        _print(service.builder.start(project_id, override=override))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.start(project_id, override=override))
 
 
 @project_app.command()
 def show(project_id: str) -> None:
     """One project with its objectives and stages."""
-    with _service() as service:
-        _print(service.curriculum.project(project_id))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.curriculum.project(project_id))
 
 
 @project_app.command()
 def work(hours: float, max_tokens: int | None = None, continuous: bool = False) -> None:
     """Queue a work session; the engine of a running service takes it up."""
-    with _service() as service:
-        _print(service.builder.work(hours, max_tokens, continuous=continuous))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.work(hours, max_tokens, continuous=continuous))
 
 
 @project_app.command()
 def pause() -> None:
     """Put the active project aside."""
-    with _service() as service:
-        _print(service.builder.pause())
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.pause())
 
 
 @project_app.command()
 def resume(project_id: ProjectId = None) -> None:
     """Go on with a paused project."""
-    with _service() as service:
-        _print(service.builder.resume(project_id))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.resume(project_id))
 
 
 @project_app.command()
 def abandon() -> None:
     """Give the active project up; what was learned stays."""
-    with _service() as service:
-        _print(service.builder.abandon())
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.abandon())
 
 
 @project_app.command()
 def complete() -> None:
     """Complete the active project, or list what is unmet."""
-    with _service() as service:
-        _print(service.builder.complete())
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.builder.complete())
 
 
 @schedules_app.command("add")
@@ -179,8 +177,8 @@ def add_schedule(
     continuous: bool = False,
 ) -> None:
     """Add a schedule; a running service takes it up within seconds."""
-    with _service() as service:
-        _print(
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(
             service.schedules.add(
                 hours=hours,
                 cron=cron,
@@ -195,28 +193,15 @@ def add_schedule(
 @schedules_app.command("list")
 def list_schedules() -> None:
     """Schedules, each with when it is due next and what its firings led to."""
-    with _service() as service:
-        _print(service.schedules.list())
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.schedules.list())
 
 
 @schedules_app.command("remove")
 def remove_schedule(schedule_id: str) -> None:
     """Remove a schedule; a session that it began goes on."""
-    with _service() as service:
-        _print(service.schedules.remove(schedule_id))
-
-
-@contextmanager
-def _service() -> Iterator[bootstrap.Service]:
-    service = bootstrap.service(Settings())
-    try:
-        yield service
-    finally:
-        service.store.close()
-
-
-def _print(answer: Any) -> None:
-    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.schedules.remove(schedule_id))
 
 
 def main() -> None:

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import TypeAdapter
 
 from backend import bootstrap
+from backend.command_output import print_json
 from backend.errors import InvalidInput
 from backend.learning_systems.curriculum_files import load_curriculum, load_project
 from backend.learning_systems.curriculum_model import Curriculum, Project, Stage, StageSet
 from backend.learning_systems.exams import EXAMS_ID, ExamStage, load_exams
 from backend.learning_systems.ports import Sandbox
-from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.project_skeleton import (
     NewProject,
     exemplars_beside,
@@ -71,15 +70,15 @@ def new(
 @curriculum_app.command()
 def register(folder: ProjectFolder) -> None:
     """Check a project of yours, copy it in and make it part of the curriculum."""
-    with _registrar() as registrar:
-        _print(registrar.register(folder))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.registrar.register(folder))
 
 
 @curriculum_app.command()
 def unregister(project_id: str) -> None:
     """Take a project of yours out of the curriculum; what was recorded of it stays."""
-    with _registrar() as registrar:
-        _print(registrar.unregister(project_id))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.registrar.unregister(project_id))
 
 
 @curriculum_app.command()
@@ -90,7 +89,7 @@ def show(
 ) -> None:
     """List the projects, the stages of one, or print the contract of a stage."""
     if as_json:
-        _print(_described(project_id, stage_id))
+        print_json(_described(project_id, stage_id))
     elif project_id is None:
         _list(_curriculum())
     elif stage_id is None:
@@ -250,15 +249,6 @@ def _stage(stage: Stage) -> dict[str, Any]:
 
 
 @contextmanager
-def _registrar() -> Iterator[ProjectRegistrar]:
-    service = bootstrap.service(Settings())
-    try:
-        yield service.registrar
-    finally:
-        service.store.close()
-
-
-@contextmanager
 def _sandbox() -> Iterator[Sandbox]:
     sandbox = bootstrap.open_sandbox()
     try:
@@ -273,10 +263,6 @@ def _curriculum() -> Curriculum:
 
 def _cache() -> Path:
     return Settings().learning_dir / "validation.json"
-
-
-def _print(answer: Any) -> None:
-    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))
 
 
 def _tell(line: str) -> None:

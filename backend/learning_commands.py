@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from backend import bootstrap
+from backend.command_output import print_json
 from backend.learning_systems.learning_records import LearningQuery
 from backend.settings import Settings
 
@@ -24,8 +22,8 @@ Kind = Annotated[str | None, typer.Option(help="Only of this kind, such as verif
 @learnings_app.command("list")
 def list_learnings(project: Project = None, limit: int = 20, cursor: str | None = None) -> None:
     """What was learned, newest first."""
-    with _service() as service:
-        _print(service.records.learnings(project, limit, cursor))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.records.learnings(project, limit, cursor))
 
 
 @learnings_app.command()
@@ -39,39 +37,26 @@ def search(
 ) -> None:
     """Learnings by their words, best match first."""
     query = LearningQuery(" ".join(words), domain, project, kind, limit=limit)
-    with _service() as service:
-        _print(service.records.search(query, cursor))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.records.search(query, cursor))
 
 
 @learnings_app.command()
 def show(learning_id: str) -> None:
     """One learning with its evidence, and what showing it led to."""
-    with _service() as service:
-        _print(service.records.learning(learning_id))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.records.learning(learning_id))
 
 
 @learnings_app.command()
 def export(file: Path) -> None:
     """Write all learnings but those that did harm into one file."""
-    with _service() as service, file.open("w", encoding="utf-8") as out:
+    with bootstrap.opened_service(Settings()) as service, file.open("w", encoding="utf-8") as out:
         out.writelines(service.parcels.export())
 
 
 @learnings_app.command("import")
 def take_in(file: Path) -> None:
     """Keep what is new of a file that another Grace exported; it is text, and never run here."""
-    with _service() as service:
-        _print(service.parcels.take_in(file.read_bytes()))
-
-
-@contextmanager
-def _service() -> Iterator[bootstrap.Service]:
-    service = bootstrap.service(Settings())
-    try:
-        yield service
-    finally:
-        service.store.close()
-
-
-def _print(answer: Any) -> None:
-    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))
+    with bootstrap.opened_service(Settings()) as service:
+        print_json(service.parcels.take_in(file.read_bytes()))

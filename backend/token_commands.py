@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import typer
-from pydantic import TypeAdapter
 
 from backend import bootstrap
+from backend.command_output import print_json
 from backend.learning_systems.access import Scope
 from backend.settings import Settings
 
@@ -23,31 +23,24 @@ def create(
 ) -> None:
     """Make a token; it is shown this once and kept only as a hash."""
     with _office() as office:
-        _print(office.create(name, scope))
+        print_json(office.create(name, scope))
 
 
 @tokens_app.command(name="list")
 def list_tokens() -> None:
     """All tokens with their scopes and when they were last used."""
     with _office() as office:
-        _print(office.list())
+        print_json(office.list())
 
 
 @tokens_app.command()
 def revoke(token_id: str) -> None:
     """Make a token open nothing from now on."""
     with _office() as office:
-        _print(office.revoke(token_id))
+        print_json(office.revoke(token_id))
 
 
 @contextmanager
 def _office() -> Iterator[Any]:
-    store = bootstrap.open_store(Settings())
-    try:
+    with closing(bootstrap.open_store(Settings())) as store:
         yield bootstrap.token_office(store)
-    finally:
-        store.close()
-
-
-def _print(answer: Any) -> None:
-    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,6 +19,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from backend.command_output import print_json
 from backend.errors import Conflict
 from backend.language_model import starter
 from backend.language_model.model_service import ModelService
@@ -35,7 +35,7 @@ Model = Annotated[str, typer.Argument(help="An id of the list, or OWNER/NAME:FIL
 @models_app.command("list")
 def list_models() -> None:
     """The catalogue, what is installed, what is in use, what fits this machine best."""
-    _print(_service().views())
+    print_json(_service().views())
 
 
 @models_app.command()
@@ -44,19 +44,19 @@ def pull(model: Model) -> None:
     columns = (TextColumn(model), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with _progress(*columns) as tell:
         installed = _service().pull(model, progress=tell)
-    _print(installed)
+    print_json(installed)
 
 
 @models_app.command()
 def register(path: Annotated[Path, typer.Argument(help="A GGUF file on this machine.")]) -> None:
     """Try a local file, and list it when it works."""
-    _print(_service().register(path))
+    print_json(_service().register(path))
 
 
 @models_app.command()
 def use(model: Annotated[str, typer.Argument(help="An installed model's id, or a path.")]) -> None:
     """Use this model whenever no --model is given."""
-    _print(_installed(model, _service()))
+    print_json(_installed(model, _service()))
 
 
 @models_app.command()
@@ -76,7 +76,7 @@ def preflight(
             context_tokens=settings.context_tokens,
             progress=tell,
         )
-    _print(measured)
+    print_json(measured)
 
 
 @models_app.command()
@@ -85,7 +85,7 @@ def show(model: Model) -> None:
     if model == starter.ID:
         typer.echo(starter.starter_card())
     else:
-        _print(_service().show(model))
+        print_json(_service().show(model))
 
 
 def _refuse_beside_work(context: typer.Context) -> None:
@@ -116,7 +116,3 @@ def _installed(model: str, service: ModelService) -> ModelView:
 def _service() -> ModelService:
     # What a running service was started with is not known here: the choice is for the next one.
     return ModelService(Settings().models_dir)
-
-
-def _print(answer: Any) -> None:
-    typer.echo(TypeAdapter(Any).dump_json(answer, indent=2))

@@ -1,7 +1,8 @@
 """Tells how the session under way stands: at each change, and every few seconds.
 
 It reads the database, which is where sessions are truly kept: also what the command line or
-another request did to them is told.
+another request did to them is told. While nobody listens it reads nothing; who comes later is
+given the state by the stream's first event, and the end of the session told last.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ class SessionNews:
     def _watch(self) -> None:
         while not self._over.is_set():
             try:
-                self._tell()
+                if self._news.is_read:
+                    self._tell()
             except Exception as error:  # a thread's edge: a look that failed is taken again
                 traceback.print_exception(error, file=sys.stderr)
             self._over.wait(SHORTEST_PAUSE_SECONDS)

@@ -72,6 +72,11 @@ class LiveNews:
             wake()
 
     @property
+    def is_read(self) -> bool:
+        """Whether anybody waits for what comes next."""
+        return bool(self._wakers)
+
+    @property
     def position(self) -> int:
         """Of the newest event; 0 before the first."""
         return self._position

@@ -29,8 +29,8 @@ async def events(
 ) -> EventStream:
     """Everything that happens, live: sessions, phases, stages, cycles, tokens, verdicts."""
     position = news.position
-    page = await run_in_threadpool(builder.sessions, 1, None)
-    session = asdict(page.items[0]) if page.items else None
+    newest = await run_in_threadpool(builder.newest_session)
+    session = None if newest is None else asdict(newest)
     return stream(news, Reading({"session": session}, position), last_event_id, ending)
 
 

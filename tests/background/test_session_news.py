@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+import pytest
+
+from backend.background import session_news
 from backend.background.session_news import SessionNews
 from backend.learning_systems.live_news import LiveNews
 from backend.learning_systems.states import SessionStatus
@@ -38,13 +41,14 @@ def looks(sessions: Sessions, *changes: SessionView) -> LiveNews:
     """What is told over a look, then one after each change."""
     news = LiveNews()
     watcher = SessionNews(sessions.latest, sessions.one, news)
-    watcher.start()
-    assert sessions.looked.acquire(timeout=20)
-    for change in changes:
-        sessions.put(change)
-        watcher.hear("session", {})
+    with news.waking(lambda: None):
+        watcher.start()
         assert sessions.looked.acquire(timeout=20)
-    watcher.stop()
+        for change in changes:
+            sessions.put(change)
+            watcher.hear("session", {})
+            assert sessions.looked.acquire(timeout=20)
+        watcher.stop()
     return news
 
 
@@ -65,11 +69,32 @@ def test_end_is_told_even_when_another_session_began_before_anybody_looked() -> 
     sessions = Sessions(RUNNING)
     news = LiveNews()
     watcher = SessionNews(sessions.latest, sessions.one, news)
-    watcher.start()
-    assert sessions.looked.acquire(timeout=20)
-    sessions.put(replace(RUNNING, status=SessionStatus.FINISHED))
-    sessions.put(replace(RUNNING, session_id="t", status=SessionStatus.QUEUED))
-    watcher.hear("session", {})
-    assert sessions.looked.acquire(timeout=20)
-    watcher.stop()
+    with news.waking(lambda: None):
+        watcher.start()
+        assert sessions.looked.acquire(timeout=20)
+        sessions.put(replace(RUNNING, status=SessionStatus.FINISHED))
+        sessions.put(replace(RUNNING, session_id="t", status=SessionStatus.QUEUED))
+        watcher.hear("session", {})
+        assert sessions.looked.acquire(timeout=20)
+        watcher.stop()
     assert told(news) == [("s", "running"), ("s", "finished"), ("t", "queued")]
+
+
+def test_no_session_is_read_while_nobody_listens_and_its_end_is_told_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session_news, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(session_news, "SHORTEST_PAUSE_SECONDS", 0.01)
+    sessions, news = Sessions(RUNNING), LiveNews()
+    watcher = SessionNews(sessions.latest, sessions.one, news)
+    watcher.start()
+    with news.waking(lambda: None):
+        assert sessions.looked.acquire(timeout=20)
+    while sessions.looked.acquire(timeout=0.5):  # a look that was under way
+        pass
+    sessions.put(replace(RUNNING, status=SessionStatus.FINISHED))
+    assert not sessions.looked.acquire(timeout=0.2)
+    with news.waking(lambda: None):
+        assert sessions.looked.acquire(timeout=20)
+        watcher.stop()
+    assert told(news) == [("s", "running"), ("s", "finished")]

@@ -9,7 +9,6 @@ from backend.learning_systems.plan import NOT_MEASURED
 from backend.learning_systems.ports import Governance, Store
 from backend.learning_systems.records import KpiMeasurement, Page, ProjectRun
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.run_plan import run_tree_hash
 from backend.learning_systems.trust import KpiShare, trust_of
 from backend.learning_systems.views import KpiShareView, KpiView, TrustView
 
@@ -30,7 +29,7 @@ class KpiRecords:
         with self._store.snapshot() as tx:
             found = tx.kpis.page(project_id, limit, cursor)
             trees = {kpi.run_id: "" for kpi in found.items}
-            trees = {run_id: run_tree_hash(run_id, tx) for run_id in trees}
+            trees = {run_id: tx.candidates.tree_hash(run_id) for run_id in trees}
         views = tuple(_view(kpi, kpi.tree_hash == trees[kpi.run_id]) for kpi in found.items)
         return Page(views, found.next)
 

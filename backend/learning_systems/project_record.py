@@ -23,7 +23,7 @@ from backend.learning_systems.records import (
     ProjectRun,
 )
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.run_plan import run_plan, run_tree_hash
+from backend.learning_systems.run_plan import run_plan
 
 T = TypeVar("T")
 _PAGE = 200
@@ -51,7 +51,7 @@ def read_facts(project: Project, run: ProjectRun, tx: UnitOfWork) -> ProjectFact
     return ProjectFacts(
         project,
         run,
-        run_tree_hash(run.id, tx),
+        tx.candidates.tree_hash(run.id),
         run_plan(project, run.id, tx),
         [kpis[name] for name in sorted(kpis)],
         [each for each in edges if each.run_id == run.id],

@@ -201,6 +201,10 @@ class Candidates(Protocol):
         """Stage id -> its accepted candidate."""
         ...
 
+    def tree_hash(self, run_id: str) -> str:
+        """The hash of the accepted code, read only when it is another than it was before."""
+        ...
+
     def page(
         self, run_id: str, stage_id: str, limit: int, cursor: str | None
     ) -> Page[Candidate]: ...

@@ -1,4 +1,4 @@
-"""The plan of a run as the store knows it, and the hash of the code it accepted."""
+"""The plan of a run as the store knows it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,8 @@ def run_plan(project: Project, run_id: str, tx: UnitOfWork) -> Plan:
     """The run's plan, with every task held against what was recorded of it."""
     facts = tx.facts.latest(run_id)
     # Without facts there is none to hold against the code, which need not be read then.
-    tree = run_tree_hash(run_id, tx) if facts else ""
+    tree = tx.candidates.tree_hash(run_id) if facts else ""
     return build_plan(project, tx.stages.of_run(run_id), facts, tree)
-
-
-def run_tree_hash(run_id: str, tx: UnitOfWork) -> str:
-    """The hash of the code accepted in this run until now."""
-    accepted = tx.candidates.accepted_code(run_id)
-    return tree_hash({stage: candidate.code for stage, candidate in accepted.items()})
 
 
 def unstarted_plan(project: Project) -> Plan:

@@ -10,7 +10,6 @@ from backend.learning_systems.plan import NOT_MEASURED
 from backend.learning_systems.policy import TrustPolicy
 from backend.learning_systems.records import KpiMeasurement
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.run_plan import run_tree_hash
 
 KPI_NAMES = ("code_quality", "test_coverage", "performance", "documentation")
 
@@ -55,7 +54,7 @@ class Trust:
 
 def trust_of(run_id: str, tx: UnitOfWork, policy: TrustPolicy) -> Trust:
     """Read the latest measurements of a run against the code it accepted until now."""
-    now, latest = run_tree_hash(run_id, tx), tx.kpis.latest(run_id)
+    now, latest = tx.candidates.tree_hash(run_id), tx.kpis.latest(run_id)
     weights = policy.model_dump(include=set(KPI_NAMES))
     parts = tuple(_share(name, float(weights[name]), latest.get(name), now) for name in KPI_NAMES)
     return Trust(now, policy.threshold, parts)

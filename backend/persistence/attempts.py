@@ -39,6 +39,7 @@ from backend.persistence.models import (
     StageRow,
 )
 from backend.persistence.paging import page
+from backend.persistence.tree_hashes import TreeHashes
 
 INTERRUPTED = "interrupted"
 
@@ -178,10 +179,11 @@ class SqlAnswers:
 
 
 class SqlCandidates:
-    """The Candidates port."""
+    """The Candidates port. `trees` is what it keeps from one unit of work to the next."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, trees: TreeHashes) -> None:
         self._session = session
+        self._trees = trees
 
     def add(self, candidate: Candidate) -> None:
         self._session.add(CandidateRow(**mapping.candidate_columns(candidate)))
@@ -261,6 +263,15 @@ class SqlCandidates:
             .order_by(StageRow.accepted_at)
         )
         return {stage: mapping.candidate(row, ()) for stage, row in self._session.execute(query)}
+
+    def tree_hash(self, run_id: str) -> str:
+        accepted = StageRow.run_id == run_id, StageRow.accepted_candidate_id.is_not(None)
+        query = select(StageRow.stage_id, StageRow.accepted_candidate_id).where(*accepted)
+        ids = {stage: str(candidate) for stage, candidate in self._session.execute(query)}
+        return self._trees.of(run_id, ids, lambda: self._code(run_id))
+
+    def _code(self, run_id: str) -> Mapping[str, str]:
+        return {stage: each.code for stage, each in self.accepted_code(run_id).items()}
 
     def page(self, run_id: str, stage_id: str, limit: int, cursor: str | None) -> Page[Candidate]:
         query = select(CandidateRow).where(

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import StorageUnavailable
 from backend.learning_systems.repositories import UnitOfWork
+from backend.persistence.tree_hashes import TreeHashes
 from backend.persistence.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
@@ -124,12 +125,13 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._reading = engine.execution_options(reading=True)
+        self._trees = TreeHashes()
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """As the port says. Raises StorageUnavailable when the database is locked, full or gone."""
         with _storage_troubles(), Session(self._engine) as session, session.begin():
-            work = SqlUnitOfWork(session)
+            work = SqlUnitOfWork(session, self._trees)
             yield work
             work.write()
 
@@ -137,7 +139,7 @@ class SqlStore:
     def snapshot(self) -> Iterator[UnitOfWork]:
         # Rolled back, not committed: there is nothing to keep, and it ends even on a broken file.
         with _storage_troubles(), Session(self._reading) as session:
-            yield SqlUnitOfWork(session)
+            yield SqlUnitOfWork(session, self._trees)
 
     def answers(self) -> bool:
         """Whether the database can be read right now."""

@@ -33,13 +33,15 @@ from backend.persistence.runs import SqlRuns, SqlSessions, SqlStages
 from backend.persistence.schedules import SqlSchedules
 from backend.persistence.search import SqlSearch
 from backend.persistence.tokens import SqlApiTokens
+from backend.persistence.tree_hashes import TreeHashes
 
 
 class SqlUnitOfWork:
     """The UnitOfWork port over one SQLAlchemy session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, trees: TreeHashes) -> None:
         self._session = session
+        self._trees = trees
 
     @cached_property
     def runs(self) -> SqlRuns:
@@ -67,7 +69,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def candidates(self) -> SqlCandidates:
-        return SqlCandidates(self._session)
+        return SqlCandidates(self._session, self._trees)
 
     @cached_property
     def acceptances(self) -> SqlAcceptances:

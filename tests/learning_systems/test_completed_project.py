@@ -26,7 +26,6 @@ from backend.learning_systems.records import (
     TaskFact,
     WorkSession,
 )
-from backend.learning_systems.run_plan import run_tree_hash
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.learning_systems.trust import KPI_NAMES
 from backend.persistence.database import SqlStore
@@ -87,7 +86,7 @@ def proved(store: SqlStore) -> None:
             tx.candidates.add(candidate(stage.id))
             passed = StageState("r", stage.id, StageStatus.PASSED, 1, stage.id, NOON)
             tx.stages.save(passed)
-        tree = run_tree_hash("r", tx)
+        tree = tx.candidates.tree_hash("r")
         for task in FACT_TASKS:
             tx.facts.add(TaskFact("r", task, tree, "done", "proved", {}, NOON))
         for name in KPI_NAMES:

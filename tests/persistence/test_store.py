@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from backend.background.clock import SystemClock
@@ -35,6 +40,7 @@ from backend.learning_systems.search_arms import (
     ModelTally,
 )
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
+from backend.learning_systems.tree_hash import tree_hash
 from backend.learning_systems.work_session import recover
 from backend.persistence.database import SqlStore
 
@@ -279,6 +285,43 @@ def test_accepted_code_comes_in_order_of_acceptance(store: SqlStore) -> None:
             tx.stages.save(StageState("r", stage, StageStatus.PASSED, 1, f"c{number}", at))
     with store.snapshot() as tx:
         assert list(tx.candidates.accepted_code("r")) == ["earlier", "later"]
+
+
+def test_accepted_code_is_read_and_hashed_once_while_it_stays_the_same(store: SqlStore) -> None:
+    def accept(number: int) -> None:
+        with store.transaction() as tx:
+            tx.candidates.add(candidate(number, passed=4))
+            tx.stages.save(StageState("r", "crud", StageStatus.PASSED, 1, f"c{number}", NOON))
+
+    def hashed() -> str:
+        with store.snapshot() as tx:
+            return tx.candidates.tree_hash("r")
+
+    with store.transaction() as tx:
+        add_run(tx)
+        add_session(tx)
+    assert hashed() == tree_hash({})
+    for number in (1, 2):
+        accept(number)
+        with reads_of(store, "candidates") as reads:
+            assert hashed() == hashed() == tree_hash({"crud": candidate(number, passed=4).code})
+        assert len(reads) == 1
+
+
+@contextmanager
+def reads_of(store: SqlStore, table: str) -> Iterator[list[str]]:
+    """The statements that read a table while the block runs."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if re.search(rf"(FROM|JOIN) {table}\b", statement):
+            found.append(statement)
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(store._engine, "before_cursor_execute", note)
 
 
 def test_many_writers_at_once_wait_for_each_other(store: SqlStore) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import case as when
 from sqlalchemy import func, select
@@ -55,31 +54,44 @@ class SqlReport:
     def sessions(self, newest: int) -> Sequence[SessionTotals]:
         """Oldest first; those that worked."""
         query = select(SessionRow).where(SessionRow.used_seconds > 0)
-        rows = self._session.scalars(query.order_by(SessionRow.created_at.desc()).limit(newest))
-        return [self._session_totals(row) for row in rows][::-1]
+        query = query.order_by(SessionRow.created_at.desc()).limit(newest)
+        rows = list(self._session.scalars(query))[::-1]
+        ids = [row.id for row in rows]
+        accepted, tokens = self._accepted_stages(ids), self._tokens(ids)
+        return [
+            SessionTotals(
+                session_id=row.id,
+                project_id=row.project_id,
+                at=row.ended_at or row.created_at,
+                accepted_stages=accepted.get(row.id, 0),
+                tokens=tokens.get(row.id, 0),
+                seconds=row.used_seconds,
+            )
+            for row in rows
+        ]
 
     def learnings(self) -> tuple[int, int]:
         query = select(func.count(), func.count(LearningRow.pruned_at))
         recorded, pruned = self._session.execute(query.select_from(LearningRow)).one()
         return recorded, pruned
 
-    def _session_totals(self, row: SessionRow) -> SessionTotals:
-        accepted = select(_distinct(AcceptanceRow.stage_id)).join(CandidateRow)
-        accepted = accepted.where(
-            CandidateRow.session_id == row.id, AcceptanceRow.kind == "accepted"
-        )
-        said = select(func.count(), func.count(AnswerRow.tokens), func.sum(AnswerRow.tokens))
-        said = said.select_from(AnswerRow).join(CycleRow).where(CycleRow.session_id == row.id)
-        answers, counted, tokens = self._session.execute(said).one()
-        moment: datetime = row.ended_at or row.created_at
-        return SessionTotals(
-            session_id=row.id,
-            project_id=row.project_id,
-            at=moment,
-            accepted_stages=self._session.scalar(accepted) or 0,
-            tokens=tokens or 0 if counted == answers else None,
-            seconds=row.used_seconds,
-        )
+    def _accepted_stages(self, sessions: Sequence[str]) -> dict[str, int]:
+        query = select(CandidateRow.session_id, _distinct(AcceptanceRow.stage_id))
+        query = query.select_from(AcceptanceRow).join(CandidateRow)
+        ours = CandidateRow.session_id.in_(sessions), AcceptanceRow.kind == "accepted"
+        rows = self._session.execute(query.where(*ours).group_by(CandidateRow.session_id))
+        return dict(rows.tuples().all())
+
+    def _tokens(self, sessions: Sequence[str]) -> dict[str, int | None]:
+        """None where an answer was not counted."""
+        answers, counted = func.count(), func.count(AnswerRow.tokens)
+        query = select(CycleRow.session_id, answers, counted, func.sum(AnswerRow.tokens))
+        query = query.select_from(AnswerRow).join(CycleRow)
+        ours = query.where(CycleRow.session_id.in_(sessions)).group_by(CycleRow.session_id)
+        return {
+            session: tokens if counted == answers else None
+            for session, answers, counted, tokens in self._session.execute(ours)
+        }
 
 
 def _distinct(column: InstrumentedAttribute[str]) -> Function[int]:

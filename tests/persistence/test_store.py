@@ -19,6 +19,7 @@ from backend.errors import InvalidInput, NotFound
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Ended
 from backend.learning_systems.records import (
+    Acceptance,
     Answer,
     Candidate,
     CaseVerdict,
@@ -322,6 +323,31 @@ def reads_of(store: SqlStore, table: str) -> Iterator[list[str]]:
         yield found
     finally:
         event.remove(store._engine, "before_cursor_execute", note)
+
+
+def test_report_of_many_sessions_asks_the_store_no_more_often_than_of_one(store: SqlStore) -> None:
+    asked = []
+    with store.transaction() as tx:
+        add_run(tx)
+    for number in range(1, 4):
+        with store.transaction() as tx:
+            add_session(tx, number)
+            tx.sessions.save(replace(tx.sessions.get(f"s{number}"), used_seconds=1.0))
+            tx.cycles.add(cycle(number, f"s{number}"))
+            counted = None if number == 2 else 5
+            tx.answers.add(replace(answer(number, f"y{number}"), tokens=counted))
+            found = replace(candidate(number, passed=4), session_id=f"s{number}")
+            tx.candidates.add(found)
+            tx.acceptances.add(Acceptance(found.id, "r", "contact_book", "accepted", NOON, {}))
+        with store.snapshot() as tx, reads_of(store, r"\w+") as reads:
+            totals = tx.report.sessions(10)
+        asked.append(len(reads))
+    assert [(each.session_id, each.tokens, each.accepted_stages) for each in totals] == [
+        ("s1", 5, 1),
+        ("s2", None, 1),
+        ("s3", 5, 1),
+    ]
+    assert asked == [3, 3, 3]
 
 
 def test_many_writers_at_once_wait_for_each_other(store: SqlStore) -> None:

@@ -46,6 +46,7 @@ from backend.learning_systems.live_curriculum import LiveCurriculum
 from backend.learning_systems.model_views import Preflight
 from backend.learning_systems.phase_tasks import PhaseTask
 from backend.learning_systems.ports import Events, LanguageModel, Sandbox, Workspace
+from backend.learning_systems.records import WorkSession
 from backend.learning_systems.research.research_task import ResearchTask
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.testing.benchmarks import Benchmarks
@@ -61,10 +62,8 @@ from backend.measurement.kpis_task import KpisTask
 from backend.measurement.performance import time_objective
 from backend.memory_fusion.recall import FusedMemory
 from backend.persistence.passage_index import SqlitePassageIndex
+from backend.sandboxing.levels import is_weaker
 from backend.settings import Settings
-
-LEVELS = ("none", "partial", "landlock", "bwrap", "full")
-"""Of isolation, the weakest first."""
 
 
 def engine_lock(settings: Settings) -> FileLock:
@@ -133,7 +132,7 @@ class EngineParts:
         self.clock = SystemClock()
         self.store = open_store(settings)
         self._guard = CrashGuard(self.store, self.clock)
-        self._level = self._tell_isolation()
+        self._tell_isolation()
         self._renewed_for: tuple[str, int] | None = None
 
     @cached_property
@@ -156,7 +155,7 @@ class EngineParts:
 
         Raises NotReady while llama.cpp is built, GraceError when there is no model.
         """
-        self._renew_sandbox_after_trouble()
+        self._hold_as_before()
         tools, policy = self._tools()
         spec, _, file = self._loaded
         check = partial(check_model_file, spec, file)
@@ -181,29 +180,32 @@ class EngineParts:
             self._model, self._loaded = self._load(spec, threads), (spec, threads, file)
         return self._make_tools(self._model, report)
 
-    def _tell_isolation(self) -> str:
-        report = self.sandbox.isolation()
-        self._events.emit("isolation", **asdict(report))
-        return report.level
+    def _tell_isolation(self) -> None:
+        self._events.emit("isolation", **asdict(self.sandbox.isolation()))
 
-    def _renew_sandbox_after_trouble(self) -> None:
-        """A session that was interrupted goes on where code is held as well as it was before.
-
-        Raises SandboxUnavailable while it is not.
+    def _hold_as_before(self) -> None:
+        """A session goes on only where code is held as well as when it began, whichever engine
+        began it. Raises SandboxUnavailable while it is not.
         """
         with self.store.snapshot() as tx:
-            live = tx.sessions.live()
-        trouble = None if live is None or not live.troubles else (live.id, live.troubles)
-        if trouble is None or trouble == self._renewed_for:
+            session = tx.sessions.live()
+        if session is None:
+            return
+        self._renew_sandbox_after_trouble(session)
+        level, before = self.sandbox.isolation().level, session.isolation_level
+        if before is not None and is_weaker(level, than=before):
+            raise SandboxUnavailable(
+                f"The sandbox holds code at level {level} only; the session began at {before}.",
+                remedy="See `grace sandbox probe`; a session begun anew works at the new level.",
+            )
+
+    def _renew_sandbox_after_trouble(self, session: WorkSession) -> None:
+        trouble = (session.id, session.troubles)
+        if not session.troubles or trouble == self._renewed_for:
             return  # asked every second while llama.cpp is built; probing takes processes
         self.sandbox.close()
         del self.sandbox
-        level = self._tell_isolation()
-        if LEVELS.index(level) < LEVELS.index(self._level):
-            raise SandboxUnavailable(
-                f"The sandbox holds code at level {level} only; it was {self._level} before.",
-                remedy="See `grace sandbox probe`; a restart of the service accepts the new level.",
-            )
+        self._tell_isolation()
         self._renewed_for = trouble
 
     def _load(self, spec: str, threads: int | None) -> LanguageModel:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from backend.errors import GraceError, StorageUnavailable
-from backend.learning_systems.interruptions import pause, pause_seconds
+from backend.learning_systems.interruptions import passing, pause, pause_seconds
 from backend.learning_systems.ports import Clock, Events, Store
 from backend.learning_systems.records import WorkSession
 from backend.learning_systems.repositories import UnitOfWork
@@ -128,8 +128,12 @@ class EngineLoop:
         self._say(self._rest(session.id))
 
     def _refuse(self, session: WorkSession, error: GraceError) -> None:
-        """One that never began fails; one that was interrupted waits on, whatever is missing."""
-        if not session.troubles:
+        """One that never began fails; one that was interrupted waits on, whatever is missing.
+
+        One that another engine had begun waits where waiting may help.
+        """
+        begun = session.started_at is not None and passing(error) is not None
+        if not session.troubles and not begun:
             self._fail(session, str(error))
             return
         with self._store.transaction() as tx:

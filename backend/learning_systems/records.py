@@ -88,6 +88,8 @@ class WorkSession:
     """Troubles in a row that it was paused for."""
     resume_at: datetime | None = None
     """When it goes on by itself, while it is paused for a trouble that passes."""
+    isolation_level: str | None = None
+    """What held its code when it began; it goes on at no weaker one."""
 
     @property
     def tokens_left(self) -> int | None:

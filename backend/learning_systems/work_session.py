@@ -241,6 +241,7 @@ class SessionRunner:
             return self._policy.choose(project, session, tx, closed, seconds_left)
 
     def _begin(self, session: WorkSession, holder: str) -> WorkSession | None:
+        level = self._tools.sandbox.isolation().level
         with self._tools.store.transaction() as tx:
             current = tx.sessions.get(session.id)
             if current.status is not SessionStatus.QUEUED:
@@ -253,6 +254,7 @@ class SessionRunner:
                 heartbeat_at=now,
                 holder=holder,
                 resume_at=None,
+                isolation_level=current.isolation_level or level,
             )
             tx.sessions.save(running)
             model = self._tools.model.describe()
@@ -261,6 +263,7 @@ class SessionRunner:
                 "holder": holder,
                 "model": model.name,
                 "model_hash": model.digest,
+                "isolation_level": level,
             }
             tx.log.append("session.began", now, data)
         self._tools.events.emit("session", session_id=session.id, status="running")

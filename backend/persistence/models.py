@@ -91,6 +91,7 @@ class SessionRow(Base):
     follow_up: Mapped[str] = mapped_column(server_default="")
     troubles: Mapped[int] = mapped_column(server_default="0")
     resume_at: Mapped[datetime | None]
+    isolation_level: Mapped[str | None]
 
 
 class CycleRow(Base):

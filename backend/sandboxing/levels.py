@@ -1,4 +1,4 @@
-"""The levels of isolation, strongest first, and what each holds and does not hold.
+"""The levels of isolation, and what each holds and does not hold.
 
 The far side's own list is the docstring of `sandbox/harness/isolation`; a test
 keeps the two in step with what the hostile corpus measures.
@@ -35,6 +35,7 @@ _EVERYWHERE = (
 
 _LIMITS = "wall clock, processor time, memory of all its processes, output"
 
+# The strongest first: `is_weaker` goes by this order.
 LEVELS: Mapping[str, Level] = {
     FULL: Level(
         FULL,
@@ -85,16 +86,6 @@ LEVELS: Mapping[str, Level] = {
             "black-box programs (no private loopback): they are not judged",
         ),
     ),
-    NONE: Level(
-        NONE,
-        covers=("limits: wall clock, and rlimits of a single process",),
-        not_covered=(
-            *_EVERYWHERE,
-            "files: everything the user of the service can read or write",
-            "network: everything the machine can reach",
-            "processes: the code can signal the service and leave daemons behind",
-        ),
-    ),
     PARTIAL: Level(
         PARTIAL,
         covers=("macOS sandbox-exec, deny by default: files and network (untested)",),
@@ -113,10 +104,29 @@ LEVELS: Mapping[str, Level] = {
             "this level was never tried by its authors: it is not offered yet",
         ),
     ),
+    NONE: Level(
+        NONE,
+        covers=("limits: wall clock, and rlimits of a single process",),
+        not_covered=(
+            *_EVERYWHERE,
+            "files: everything the user of the service can read or write",
+            "network: everything the machine can reach",
+            "processes: the code can signal the service and leave daemons behind",
+        ),
+    ),
 }
+
 
 ISOLATING = (FULL, BWRAP, LANDLOCK)
 """Levels that a launcher of ours can offer, strongest first."""
+
+
+def is_weaker(level: str, *, than: str) -> bool:
+    """Whether a level holds less than another one; one that is not known holds nothing."""
+    order = list(LEVELS)
+    rank, other = (order.index(each) if each in order else len(order) for each in (level, than))
+    return rank > other
+
 
 _ELSEWHERE = {
     "darwin": (PARTIAL, "needs a sandbox-exec profile that nobody has tried on macOS yet"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop, NotReady
-from backend.errors import NoModel
+from backend.errors import NoModel, SandboxUnavailable
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.states import ProjectState, SessionStatus
 from backend.learning_systems.work_session import recover
@@ -89,6 +90,24 @@ def test_session_without_a_model_fails_with_the_remedy(store: SqlStore, news: Co
     ended = session(store)
     assert ended.status is SessionStatus.FAILED
     assert "--model" in ended.reason
+
+
+def test_session_that_an_engine_before_had_begun_waits_for_what_may_come_back(
+    store: SqlStore, news: Collected
+) -> None:
+    queue(store)
+    with store.transaction() as tx:
+        tx.sessions.save(replace(tx.sessions.get("s"), started_at=NOON))
+    asked = threading.Event()
+
+    def weaker() -> Any:
+        asked.set()
+        raise SandboxUnavailable("The sandbox holds code at level none only.")
+
+    run_until(EngineLoop(store, SystemClock(), news, weaker), asked)
+    waiting = session(store)
+    assert (waiting.status, waiting.troubles) == (SessionStatus.PAUSED, 1)
+    assert "level none only" in waiting.reason
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,9 @@ def sandbox_at(level: str) -> GraceSandbox:
     return GraceSandbox(PlainLauncher(levels.LEVELS[level].report({})))
 
 
-def queue(store: SqlStore, troubles: int) -> None:
+def queue(store: SqlStore, troubles: int, level: str | None = levels.FULL) -> None:
     session = WorkSession("s", "r", "proj_crm_system", 1.0, SessionStatus.QUEUED, NOW)
+    session = replace(session, isolation_level=level)
     with store.transaction() as tx:
         if tx.runs.active() is None:
             tx.runs.add(ProjectRun("r", "proj_crm_system", ProjectState.ACTIVE, NOW))
@@ -67,13 +68,31 @@ def test_interrupted_session_waits_for_the_level_it_had(
         offered[0] = levels.NONE
         parts.runner()  # nothing was wrong, so nothing is opened anew
         queue(store, troubles=1)
-        with pytest.raises(SandboxUnavailable, match="level none only; it was full"):
+        with pytest.raises(SandboxUnavailable, match="level none only; the session began at full"):
             parts.runner()
+        queue(store, troubles=2)
         offered[0] = levels.FULL
         parts.runner()
     finally:
         parts.store.close()
     assert news.levels == [levels.FULL, levels.NONE, levels.FULL]
+
+
+def test_session_of_an_engine_before_goes_on_at_no_weaker_level(
+    settings: Settings, store: SqlStore, offered: list[str], write_script: Script
+) -> None:
+    offered[0] = levels.LANDLOCK
+    chosen = settings.model_copy(update={"model": f"scripted:{write_script([])}"})
+    parts = engine_bootstrap.EngineParts(chosen, News())
+    try:
+        queue(store, troubles=0)
+        with pytest.raises(SandboxUnavailable, match="level landlock only"):
+            parts.runner()
+        for level in (levels.LANDLOCK, levels.NONE, None):  # as strong, weaker, not begun yet
+            queue(store, troubles=0, level=level)
+            parts.runner()
+    finally:
+        parts.store.close()
 
 
 def test_model_file_that_changes_is_noticed_before_the_next_cycle(

@@ -30,6 +30,8 @@ from backend.learning_systems.states import ProjectState, SessionStatus
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionRunner, recover
 from backend.persistence.database import SqlStore, connect
+from backend.sandboxing.plain_launcher import PlainLauncher
+from backend.sandboxing.sandbox import GraceSandbox
 from backend.settings import Settings
 from tests.conftest import SILENT_MODEL, Script
 from tests.service_process import running
@@ -103,7 +105,7 @@ def events(store: SqlStore, path: Path) -> list[str]:
 def engine(store: SqlStore, act: Callable[[], None], **parts: Any) -> Iterator[News]:
     """A loop at work, ended at the end."""
     news = News()
-    tools = Tools(SILENT_MODEL, None, store, SystemClock(), news, 64)  # type: ignore[arg-type]
+    tools = Tools(SILENT_MODEL, GraceSandbox(PlainLauncher()), store, SystemClock(), news, 64)
 
     def runner() -> SessionRunner:
         return SessionRunner(Bundled(), tools, Acting(act), NoWorkspace(), **parts)

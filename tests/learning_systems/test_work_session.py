@@ -19,6 +19,9 @@ from backend.learning_systems.states import ProjectState, SessionStatus
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_session import SessionKeeper, SessionRunner
 from backend.persistence.database import SqlStore
+from backend.sandboxing.levels import FULL, NONE
+from backend.sandboxing.plain_launcher import PlainLauncher
+from backend.sandboxing.sandbox import GraceSandbox
 from tests.conftest import SILENT_MODEL
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -64,7 +67,7 @@ def session(store: SqlStore) -> WorkSession:
 
 
 def run(store: SqlStore, session: WorkSession, act: Callable[[], None]) -> WorkSession:
-    tools = Tools(SILENT_MODEL, None, store, SystemClock(), Silent(), 64)  # type: ignore[arg-type]
+    tools = Tools(SILENT_MODEL, GraceSandbox(PlainLauncher()), store, SystemClock(), Silent(), 64)
     runner = SessionRunner(Bundled(), tools, Policy(act), NoWorkspace())
     runner.run(session, "holder")
     with store.snapshot() as tx:
@@ -117,3 +120,15 @@ def test_cancel_while_working_ends_as_cancelled(store: SqlStore, session: WorkSe
             tx.sessions.save(replace(tx.sessions.get("s"), status=SessionStatus.CANCELLING))
 
     assert run(store, session, cancel).status is SessionStatus.CANCELLED
+
+
+def test_level_of_isolation_at_which_it_began_stays_with_the_session(
+    store: SqlStore, session: WorkSession
+) -> None:
+    assert run(store, session, lambda: None).isolation_level == NONE
+    stronger = replace(session, id="t", isolation_level=FULL)
+    with store.transaction() as tx:
+        tx.sessions.add(stronger)
+    run(store, stronger, lambda: None)
+    with store.snapshot() as tx:
+        assert tx.sessions.get("t").isolation_level == FULL

@@ -45,6 +45,10 @@ class TaskContext:
     deadline: float
     cancelled: Cancelled
 
+    def over(self) -> bool:
+        """Whether the task must end now."""
+        return self.cancelled() or self.tools.clock.monotonic() >= self.deadline
+
     def fact(
         self, task_id: str, status: FactStatus, proof: str, evidence: Mapping[str, Any]
     ) -> TaskFact:

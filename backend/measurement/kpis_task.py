@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.plan import NOT_MEASURED
-from backend.learning_systems.ports import Cancelled, Governance
+from backend.learning_systems.ports import Governance
 from backend.learning_systems.records import KpiMeasurement, ProjectDocument, TaskFact
 from backend.learning_systems.testing.benchmarks import known_ratios
 from backend.learning_systems.trust import trust_score
@@ -27,8 +27,8 @@ class KpisTask:
     def work(self, context: TaskContext) -> TaskFact | None:
         """The fact about the code of this context; None when it was cancelled meanwhile."""
         figures = []
-        for figure in measure_kpis(_built(context), context.tools.sandbox, _is_over(context)):
-            if _is_over(context)():
+        for figure in measure_kpis(_built(context), context.tools.sandbox, context.over):
+            if context.over():
                 return None
             figures.append(figure)
             _keep(context, figure)
@@ -43,13 +43,6 @@ class KpisTask:
         trust = trust_score(measured, self._governance.policy().trust)
         told = ", ".join(f"{name} {value:g}" for name, value in measured.items())
         return context.fact(self.id, "done", f"trust score {trust:g}: {told}", values)
-
-
-def _is_over(context: TaskContext) -> Cancelled:
-    def over() -> bool:
-        return context.cancelled() or context.tools.clock.monotonic() >= context.deadline
-
-    return over
 
 
 def _built(context: TaskContext) -> Built:

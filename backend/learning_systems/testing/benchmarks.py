@@ -10,7 +10,7 @@ from backend.learning_systems.curriculum_model import Objective, Project
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.ports import Cancelled, Sandbox
 from backend.learning_systems.records import TaskFact
-from backend.learning_systems.testing.objectives import Timed, over, timed_objectives
+from backend.learning_systems.testing.objectives import Timed, timed_objectives
 
 MOST_TOLD = 3
 
@@ -64,9 +64,9 @@ class Benchmarks:
                     timed.objective,
                     subject.modules,
                     context.tools.sandbox,
-                    lambda: over(context),
+                    context.over,
                 )
-                if over(context):
+                if context.over():
                     return None
                 found[key] = _told(speed, timed, context)
         return self._fact(context, found)

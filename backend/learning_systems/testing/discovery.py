@@ -62,7 +62,7 @@ class Discovery:
         for most in self._rounds:
             for subject in self._waiting(context, subjects, most):
                 search = StageDiscovery(context, subject, material[subject.stage.id])
-                if _over(context) or not search.made(most, last=most == self._rounds[-1]):
+                if context.over() or not search.made(most, last=most == self._rounds[-1]):
                     return None
             if still_open := open_cases(context):
                 return context.fact(self.id, "failed", _told(still_open), self._evidence(context))
@@ -147,7 +147,7 @@ class StageDiscovery:
 
     def _run(self, job: Job) -> Result | None:
         """None when it was cancelled; raises SandboxUnavailable without a verdict."""
-        result = self._tools.sandbox.run(job, cancelled=lambda: _over(self._context))
+        result = self._tools.sandbox.run(job, cancelled=self._context.over)
         if result.ended is Ended.CANCELLED:
             return None
         if result.ended in NO_VERDICT:
@@ -289,10 +289,6 @@ def search_seed(run_id: str, subject: AcceptedStage, most: int) -> int:
     """A seed that differs from round to round and is the same when one is made again."""
     said = f"{run_id}:{subject.stage.id}:{subject.hash}:{most}"
     return int(hashlib.sha256(said.encode()).hexdigest()[:8], 16)
-
-
-def _over(context: TaskContext) -> bool:
-    return context.cancelled() or context.tools.clock.monotonic() >= context.deadline
 
 
 def open_cases(context: TaskContext) -> list[EdgeCase]:

@@ -37,8 +37,3 @@ def timed_objectives(context: TaskContext) -> Iterator[Timed]:
         module, sizes = str(named.get("MODULE", "")), named.get("SIZES")
         if isinstance(sizes, tuple) and sizes:
             yield Timed(objective, source, module, sizes, subjects.get(module))
-
-
-def over(context: TaskContext) -> bool:
-    """Whether the task must end now."""
-    return context.cancelled() or context.tools.clock.monotonic() >= context.deadline

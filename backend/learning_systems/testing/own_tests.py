@@ -125,7 +125,7 @@ class StageTests:
         """What became of them, and the text of those kept; None when it was cancelled."""
         nothing = Sifted(self._subject.hash, self._path)
         text, why = self._text()
-        if self._over():
+        if self._context.over():
             return None
         if not text:
             return replace(nothing, reason=why), ""
@@ -139,7 +139,7 @@ class StageTests:
         dropped = self._dropped(
             source, failed, {*map(top_name, (case.id for case in result.cases))}
         )
-        if self._over():
+        if self._context.over():
             return None
         kept = without(source, dropped)
         passed = [case for case in result.cases if top_name(case.id) not in dropped]
@@ -163,7 +163,7 @@ class StageTests:
         why = "what the model wrote before is none"
         allowed = context.project.allowed_packages
         for _ in range(asked, MOST_REQUESTS):
-            if known is not None or self._over():
+            if known is not None or self._context.over():
                 break
             reply = ask(context, request, lambda text: objection(text, contract, allowed))
             known = reply.valid[0] if reply.valid else None
@@ -182,7 +182,9 @@ class StageTests:
             manifest,
             stop_at_first_failure=cases is not None,
         )
-        result = self._context.tools.sandbox.run(Job(files, suite, LIMITS), cancelled=self._over)
+        result = self._context.tools.sandbox.run(
+            Job(files, suite, LIMITS), cancelled=self._context.over
+        )
         if result.ended is Ended.CANCELLED:
             return None
         if result.ended in NO_VERDICT:
@@ -233,10 +235,6 @@ class StageTests:
             survivors=tuple(survivors),
         )
         return whole, kept
-
-    def _over(self) -> bool:
-        context = self._context
-        return context.cancelled() or context.tools.clock.monotonic() >= context.deadline
 
 
 def _sifted(told: Mapping[str, Any]) -> Sifted:

@@ -20,7 +20,6 @@ from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.records import TaskFact
 from backend.learning_systems.stage_files import read_stage
 from backend.learning_systems.testing.discovery import StageDiscovery, open_cases
-from backend.learning_systems.testing.objectives import over
 from backend.learning_systems.testing.subjects import accepted_stages
 
 PROGRAM = Path(__file__).resolve().parents[3] / "sandbox" / "harness" / "security"
@@ -87,7 +86,7 @@ class Security:
             if material.properties is None:
                 continue
             stage = StageDiscovery(context, subject, material)
-            result = None if over(context) else stage.attacked(self._examples)
+            result = None if context.over() else stage.attacked(self._examples)
             if result is None:
                 return None
             searched[subject.stage.id] = result
@@ -98,7 +97,7 @@ def _weaknesses(context: TaskContext, modules: Mapping[str, str]) -> list[Weakne
     """None when it was cancelled; raises SandboxUnavailable when the linter did not run."""
     files = {NAME: (PROGRAM / NAME).read_bytes(), "tree.json": json.dumps(dict(modules)).encode()}
     job = Job(files, Script(NAME, ("tree.json",)), LIMITS)
-    result = context.tools.sandbox.run(job, cancelled=lambda: over(context))
+    result = context.tools.sandbox.run(job, cancelled=context.over)
     if result.ended is Ended.CANCELLED:
         return None
     try:

@@ -12,7 +12,7 @@ from backend.learning_systems.jobs import Ended, Growth, Job, Limits, Result
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.records import TaskFact
 from backend.learning_systems.testing.growth import Point, fit_growth
-from backend.learning_systems.testing.objectives import Timed, over, timed_objectives
+from backend.learning_systems.testing.objectives import Timed, timed_objectives
 
 FACTORS = (1, 10, 100)
 LIMITS = Limits(wall_seconds=60.0, cpu_seconds=60.0)
@@ -75,7 +75,7 @@ def _measure(
     """What came out of one objective; None when it was cancelled."""
     sizes = tuple(timed.sizes[0] * factor for factor in FACTORS)
     job = Job(files, Growth(timed.source, timed.module, sizes), LIMITS)
-    result = context.tools.sandbox.run(job, cancelled=lambda: over(context))
+    result = context.tools.sandbox.run(job, cancelled=context.over)
     if result.ended is Ended.CANCELLED:
         return None
     if result.ended in NO_VERDICT:

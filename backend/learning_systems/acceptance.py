@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from backend.errors import SandboxUnavailable
 from backend.learning_systems.curriculum_model import Stage
 from backend.learning_systems.jobs import Case, Ended, Job, Judge, Limits, Program, Result
 from backend.learning_systems.records import CaseVerdict
@@ -26,6 +27,12 @@ def acceptance_job(material: StageMaterial, code: str, accepted: Mapping[Stage, 
     command = Program if black_box else Judge
     suite = command(material.suite, material.suite_name, material.manifest)
     return Job(package_files(modules), suite, limits_of(black_box))
+
+
+def refuse_no_verdict(result: Result) -> None:
+    """Raises SandboxUnavailable for a run that says nothing of the code and was not cancelled."""
+    if result.ended in NO_VERDICT and result.ended is not Ended.CANCELLED:
+        raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
 
 
 def limits_of(black_box: bool) -> Limits:

@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend.errors import PromptTooLong, SandboxUnavailable
+from backend.errors import PromptTooLong
 from backend.learning_systems import acceptance, prompting
-from backend.learning_systems.answers import Code, parse_answer
+from backend.learning_systems.answers import Code
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.exam_records import Exam, ExamResult
 from backend.learning_systems.exams import EXAMS_ID, Exams, ExamStage
 from backend.learning_systems.generation import (
     Completion,
-    Finish,
     Message,
     PromptKind,
     PromptLabel,
     Sampling,
 )
+from backend.learning_systems.judging import parsed_module
 from backend.learning_systems.memory_coin import Recall, room, with_section
 from backend.learning_systems.ports import Cancelled
 from backend.learning_systems.records import CaseVerdict
@@ -33,8 +33,6 @@ from backend.learning_systems.work_cycle import Tools
 TEMPERATURE = 0.6
 LONGEST_SECONDS = 3_600.0
 """For one stage. Tokens are the budget; this ends only what hangs."""
-
-_CUT_OFF = frozenset({Finish.LENGTH, Finish.DEADLINE, Finish.CANCELLED, Finish.REPETITION})
 
 
 class ExamPaper:
@@ -147,21 +145,15 @@ class ExamPaper:
         self, material: StageMaterial, completion: Completion
     ) -> tuple[str, tuple[CaseVerdict, ...]]:
         """How an answer ended, and its cases; none where there was nothing to run."""
-        contract = material.contract
-        parsed = parse_answer(
-            completion.text,
-            contract.interface,
-            module=contract.module,
-            cut_off=completion.finish in _CUT_OFF,
-        )
+        parsed = parsed_module(material, completion)
         if not isinstance(parsed, Code):
             return parsed.reason.value, ()
         if (objection := refusal(parsed.source, material, ())) is not None:
             return objection, ()
         job = acceptance.acceptance_job(material, parsed.source, {})
         verdict = self._tools.sandbox.run(job, cancelled=self._stopped)
-        if verdict.ended in acceptance.NO_VERDICT and not self._stopped():
-            raise SandboxUnavailable(f"The sandbox gave no verdict: {verdict.detail}")
+        if not self._stopped():
+            acceptance.refuse_no_verdict(verdict)
         return verdict.ended.value, acceptance.case_verdicts(material.manifest, verdict)
 
 

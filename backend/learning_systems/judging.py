@@ -14,14 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
 
-from backend.errors import SandboxUnavailable
 from backend.learning_systems import acceptance, prompting
-from backend.learning_systems.answers import Code, parse_answer
+from backend.learning_systems.answers import Code, Refusal, parse_answer
 from backend.learning_systems.cycle_records import CycleRecords, Given, OpenCycle
 from backend.learning_systems.generation import Completion, Finish, Message
 from backend.learning_systems.jobs import Ended, Result
 from backend.learning_systems.ports import Cancelled, Events, Sandbox
 from backend.learning_systems.records import Candidate
+from backend.learning_systems.stage_files import StageMaterial
 from backend.learning_systems.static_gate import refusal
 
 CUT_OFF = frozenset({Finish.LENGTH, Finish.DEADLINE, Finish.CANCELLED, Finish.REPETITION})
@@ -137,8 +137,7 @@ class Batch:
         modules = {cycle.project.stage(key): text for key, text in cycle.accepted.items()}
         job = acceptance.acceptance_job(cycle.material, code, modules)
         result = self._room.sandbox.run(job, cancelled=self._stopped)
-        if result.ended in acceptance.NO_VERDICT and result.ended is not Ended.CANCELLED:
-            raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
+        acceptance.refuse_no_verdict(result)
         return result
 
     def _record(self, given: Given, code: Code | str, judged: Future[None]) -> None:
@@ -177,15 +176,20 @@ class Batch:
         )
 
 
-def _module(cycle: OpenCycle, completion: Completion) -> Code | str:
-    """The module in an answer, or why there is none to run."""
-    contract = cycle.material.contract
-    parsed = parse_answer(
+def parsed_module(material: StageMaterial, completion: Completion) -> Code | Refusal:
+    """What an answer holds of the module that its stage asks for."""
+    contract = material.contract
+    return parse_answer(
         completion.text,
         contract.interface,
         module=contract.module,
         cut_off=completion.finish in CUT_OFF,
     )
+
+
+def _module(cycle: OpenCycle, completion: Completion) -> Code | str:
+    """The module in an answer, or why there is none to run."""
+    parsed = parsed_module(cycle.material, completion)
     if not isinstance(parsed, Code):
         return f"{parsed.reason.value}: {parsed.detail}"
     objection = refusal(parsed.source, cycle.material, cycle.project.allowed_packages)

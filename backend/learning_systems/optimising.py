@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Literal
 
-from backend.errors import SandboxUnavailable
 from backend.learning_systems import acceptance
 from backend.learning_systems.curriculum_model import Objective, Project, Stage
 from backend.learning_systems.jobs import Benchmark, Ended, Job, Limits, Result
 from backend.learning_systems.lessons import optimisation_lesson
 from backend.learning_systems.ports import Cancelled, Clock, Events, Sandbox, Store
 from backend.learning_systems.records import Acceptance, Candidate, StageState
-from backend.learning_systems.regrading import requires
 from backend.learning_systems.stage_files import bench_path, read_contract
 from backend.learning_systems.states import StageStatus
 from backend.learning_systems.testing.regressions import gate
@@ -166,7 +164,7 @@ class Optimiser:
             return duel
         changed = {**modules, stage: duel.rival.code}
         for other in modules:
-            if stage.id not in requires(project, other):
+            if stage not in project.required_stages(other.id):
                 continue
             with self._store.snapshot() as tx:
                 material = gate(project, other.id, run_id, tx)
@@ -184,8 +182,7 @@ class Optimiser:
         result = self._sandbox.run(job, cancelled=cancelled)
         if result.ended is Ended.CANCELLED or cancelled():
             raise Stopped
-        if result.ended in acceptance.NO_VERDICT:
-            raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
+        acceptance.refuse_no_verdict(result)
         return result
 
     def _record(self, project: Project, run_id: str, stage: Stage, duel: Duel) -> None:

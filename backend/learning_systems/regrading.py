@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from backend.errors import SandboxUnavailable
 from backend.learning_systems import acceptance
 from backend.learning_systems.accepting import reopen
 from backend.learning_systems.curriculum_model import Project, Stage
@@ -29,7 +28,7 @@ RUNS = 2
 
 def basis(project: Project, stage: Stage, states: Mapping[str, StageState]) -> str:
     """What the verdict of a stage rests on beside its own module, as a hash; "" for nothing."""
-    others = {*requires(project, stage), *_neighbours(project, stage)}
+    others = {each.id for each in project.required_stages(stage.id)} | _neighbours(project, stage)
     accepted = sorted(
         (key, state.accepted_candidate_id)
         for key, state in states.items()
@@ -44,7 +43,7 @@ def due(project: Project, states: Mapping[str, StageState]) -> Iterator[Stage]:
         state = states.get(stage.id)
         if state is None or state.status is not StageStatus.PASSED:
             continue
-        required = (states.get(key) for key in requires(project, stage))
+        required = (states.get(each.id) for each in project.required_stages(stage.id))
         whole = all(each is not None and each.accepted_candidate_id for each in required)
         if whole and basis(project, stage, states) != state.graded_with:
             yield stage
@@ -59,12 +58,11 @@ class Regrader:
         self._clock = clock
         self._events = events
 
-    def run(self, project: Project, run_id: str, cancelled: Cancelled) -> list[str]:
-        """Until nothing is due or a cancel; the stages that were put back to work.
+    def run(self, project: Project, run_id: str, cancelled: Cancelled) -> None:
+        """Until nothing is due or a cancel; what fails now is put back to work.
 
         Raises SandboxUnavailable when the sandbox can judge nothing.
         """
-        regressed = []
         while not cancelled():
             with self._store.snapshot() as tx:
                 states = tx.stages.of_run(run_id)
@@ -76,9 +74,6 @@ class Regrader:
             if result.ended is Ended.CANCELLED:
                 break
             self._record(project, stage, states[stage.id], basis(project, stage, states), result)
-            if not result.passed:
-                regressed.append(stage.id)
-        return regressed
 
     def _judge(
         self,
@@ -95,8 +90,7 @@ class Regrader:
             result = self._sandbox.run(job, cancelled=cancelled)
             if result.ended is Ended.CANCELLED or result.passed:
                 break
-            if result.ended in acceptance.NO_VERDICT:
-                raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
+            acceptance.refuse_no_verdict(result)
         return result
 
     def _material(self, project: Project, stage: Stage, run_id: str) -> StageMaterial:
@@ -122,18 +116,6 @@ class Regrader:
                 why_not = f"Beside the modules accepted since, it {said}."
                 reopen(tx, state.run_id, stage.id, why_not, now)
         self._events.emit("regraded", stage=stage.id, candidate=key, ended=result.ended.value)
-
-
-def requires(project: Project, stage: Stage) -> set[str]:
-    """All stages that it requires, directly or through others."""
-    found: set[str] = set()
-    waiting = list(stage.requires)
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting.extend(project.stage(key).requires)
-    return found
 
 
 def _neighbours(project: Project, stage: Stage) -> set[str]:

@@ -84,8 +84,12 @@ def accept(
 
 
 def regrade(store: SqlStore, crm: Project, sandbox: Sandbox) -> list[str]:
+    """The stages that were put back to work."""
     regrader = Regrader(sandbox, store, SystemClock(), Silent())  # type: ignore[arg-type]
-    return regrader.run(crm, "r", lambda: False)
+    regrader.run(crm, "r", lambda: False)
+    with store.snapshot() as tx:
+        states = tx.stages.of_run("r")
+    return [key for key, each in states.items() if each.status is StageStatus.WORKING]
 
 
 def due_now(store: SqlStore, crm: Project) -> list[str]:

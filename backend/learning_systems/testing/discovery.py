@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend.errors import SandboxUnavailable
-from backend.learning_systems.acceptance import NO_VERDICT, acceptance_job, case_verdicts
+from backend.learning_systems.acceptance import acceptance_job, case_verdicts, refuse_no_verdict
 from backend.learning_systems.jobs import Ended, Job, PropertySearch, Result
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.records import (
@@ -150,8 +149,7 @@ class StageDiscovery:
         result = self._tools.sandbox.run(job, cancelled=self._context.over)
         if result.ended is Ended.CANCELLED:
             return None
-        if result.ended in NO_VERDICT:
-            raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
+        refuse_no_verdict(result)
         return result
 
     def _cases(

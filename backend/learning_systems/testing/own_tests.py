@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from backend.errors import SandboxUnavailable
 from backend.learning_systems import prompting
-from backend.learning_systems.acceptance import NO_VERDICT
+from backend.learning_systems.acceptance import refuse_no_verdict
 from backend.learning_systems.asking import Request, ask
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.jobs import Case, CaseResult, Ended, Job, Judge, Limits, Result
@@ -187,8 +186,7 @@ class StageTests:
         )
         if result.ended is Ended.CANCELLED:
             return None
-        if result.ended in NO_VERDICT:
-            raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
+        refuse_no_verdict(result)
         return result
 
     def _dropped(

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from backend.errors import SandboxUnavailable
-from backend.learning_systems.acceptance import NO_VERDICT
+from backend.learning_systems.acceptance import refuse_no_verdict
 from backend.learning_systems.jobs import Ended, Growth, Job, Limits, Result
 from backend.learning_systems.phase_tasks import TaskContext
 from backend.learning_systems.records import TaskFact
@@ -78,8 +77,7 @@ def _measure(
     result = context.tools.sandbox.run(job, cancelled=context.over)
     if result.ended is Ended.CANCELLED:
         return None
-    if result.ended in NO_VERDICT:
-        raise SandboxUnavailable(f"The sandbox gave no verdict: {result.detail}")
+    refuse_no_verdict(result)
     points = [Point(each.size, each.candidate_seconds) for each in result.timings]
     fit = fit_growth(points, result.floor_seconds)
     told: dict[str, Any] = {

@@ -80,7 +80,7 @@ class SqlReport:
         query = query.select_from(AcceptanceRow).join(CandidateRow)
         ours = CandidateRow.session_id.in_(sessions), AcceptanceRow.kind == "accepted"
         rows = self._session.execute(query.where(*ours).group_by(CandidateRow.session_id))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def _tokens(self, sessions: Sequence[str]) -> dict[str, int | None]:
         """None where an answer was not counted."""

@@ -11,11 +11,10 @@ import os
 import signal
 import sys
 import threading
+from typing import TYPE_CHECKING, TextIO
 
-from backend import engine_bootstrap
-from backend.background.engine_loop import EngineLoop
-from backend.background.news import PipeEvents
-from backend.settings import Settings
+if TYPE_CHECKING:
+    from backend.background.engine_loop import EngineLoop
 
 
 def main() -> int:
@@ -23,14 +22,23 @@ def main() -> int:
     news = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     ears = _Ears()
-    # Before all else: what follows takes seconds, and the service may end meanwhile.
+    # Before all else: the imports alone take seconds, and the service may end meanwhile.
     threading.Thread(target=ears.listen, daemon=True).start()
+    _work(ears, news)
+    return 0
+
+
+def _work(ears: _Ears, news: TextIO) -> None:
+    # Imported here: an engine without ears outlives a service that stops early.
+    from backend import engine_bootstrap
+    from backend.background.news import PipeEvents
+    from backend.settings import Settings
+
     settings = Settings()
     with engine_bootstrap.engine_lock(settings):
         loop = engine_bootstrap.engine_loop(settings, PipeEvents(news), "".join(sys.argv[1:]))
         ears.loop = loop
         loop.run()
-    return 0
 
 
 class _Ears:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -11,6 +13,18 @@ import pytest
 
 from backend.background.engine_supervisor import EngineSupervisor
 from backend.settings import Settings
+
+ENDLESS_IMPORT = """
+import os, runpy, sys, time
+class Endless:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("backend.") and name != "backend.engine_main":
+            os.write(2, b"importing")
+            time.sleep(600)
+sys.meta_path.insert(0, Endless())
+runpy.run_module("backend.engine_main", run_name="__main__")
+"""
+"""An engine whose first import of anything else of Grace's never comes back."""
 
 
 @pytest.fixture
@@ -55,3 +69,18 @@ def test_engine_tells_how_code_is_held(engine: EngineSupervisor) -> None:
     assert news is not None
     assert news["level"] in {"full", "bwrap", "landlock", "none"}
     assert news["not_covered"]
+
+
+def test_engine_that_still_imports_ends_with_its_service() -> None:
+    command = [sys.executable, "-P", "-c", ENDLESS_IMPORT]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as engine:
+        assert engine.stdin is not None
+        assert engine.stderr is not None
+        assert engine.stderr.read(9) == b"importing"
+        engine.stdin.close()
+        try:
+            assert engine.wait(60) == 0
+        finally:
+            engine.kill()

@@ -7,16 +7,24 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from backend.language_model.scripted import ScriptedModel
-from backend.persistence.database import SqlStore, connect, migrate
+from backend.persistence.database import SqlStore, connect
 from backend.settings import Settings
+from tests.migrated_database import put_database
 
 EXEMPLARS = Path(__file__).parent / "exemplars"
 
 SILENT_MODEL = ScriptedModel(Path(os.devnull), lambda label: 0)
 """A model that has nothing to say."""
+
+# How long one example takes says nothing on a machine that does other work as well.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 Script = Callable[[Sequence[Mapping[str, object]]], Path]
 
@@ -37,7 +45,7 @@ def settings(data_dir: Path) -> Settings:
 @pytest.fixture
 def store(settings: Settings) -> Iterator[SqlStore]:
     """The real store on a database made by the real migrations."""
-    migrate(settings.database_path)
+    put_database(settings.database_path)
     store = SqlStore(connect(settings.database_path))
     yield store
     store.close()

@@ -15,6 +15,9 @@ from typing import Any
 
 import httpx
 
+from backend.settings import Settings
+from tests.migrated_database import put_database
+
 PATIENCE_SECONDS = 60.0
 
 
@@ -26,7 +29,9 @@ class ServiceProcess:
         self._log = data_dir.parent / "service.log"
         self._environment = environment(data_dir, model, self._port, settings)
         self._process: subprocess.Popen[bytes] | None = None
-        data_dir.mkdir(parents=True, exist_ok=True)
+        database = Settings(data_dir=data_dir).database_path
+        if not database.exists():
+            put_database(database)
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=70)
 
     def start(self) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from backend.app import create_app
+from backend.settings import Settings
 from tests.conftest import Script, exemplar, fenced
 from tests.service_process import ServiceProcess, running
 
@@ -23,6 +26,16 @@ def idle(data_dir: Path, write_script: Script) -> Iterator[ServiceProcess]:
     """A service whose script has nothing to say."""
     with running(data_dir, f"scripted:{write_script([])}") as service:
         yield service
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
+    """The same, shared by the tests that change nothing of it."""
+    folder = tmp_path_factory.mktemp("untouched")
+    (script := folder / "replies.jsonl").touch()
+    with running(folder / "grace data", f"scripted:{script}") as service:
+        yield service
+        assert service.get("progress")["active_project"] is None
 
 
 @pytest.fixture
@@ -45,8 +58,15 @@ def spoilt(code: str) -> str:
     return code.replace("raise ", "return ")
 
 
-def test_overview_has_the_documented_shape(idle: ServiceProcess) -> None:
-    overview = idle.get("curriculum/overview")
+def test_application_makes_its_database_in_an_empty_folder(settings: Settings) -> None:
+    assert not settings.database_path.exists()
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
+        assert client.get("/api/learning/progress").json()["active_project"] is None
+    assert settings.database_path.exists()
+
+
+def test_overview_has_the_documented_shape(untouched: ServiceProcess) -> None:
+    overview = untouched.get("curriculum/overview")
     totals = overview["curriculum"]
     assert (totals["total_domains"], totals["domains_mastered"]) == (11, 0)
     assert totals["projects_completed"] == 0
@@ -78,8 +98,8 @@ def test_second_start_is_refused_naming_the_active_project(idle: ServiceProcess)
     assert answer.json()["project_id"] == PROJECT
 
 
-def test_project_without_suites_cannot_be_started(idle: ServiceProcess) -> None:
-    answer = idle.post("project/start", {"project_id": "proj_quantum_algorithms"})
+def test_project_without_suites_cannot_be_started(untouched: ServiceProcess) -> None:
+    answer = untouched.post("project/start", {"project_id": "proj_quantum_algorithms"})
     assert answer.status_code == 409
     assert answer.json()["executable"] is False
 
@@ -94,8 +114,8 @@ def test_pause_resume_and_abandon_lead_out_of_every_corner(idle: ServiceProcess)
     assert idle.post("project/start").status_code == 200
 
 
-def test_work_without_a_project_is_a_conflict(idle: ServiceProcess) -> None:
-    assert idle.post("project/work", {"hours": 1}).status_code == 409
+def test_work_without_a_project_is_a_conflict(untouched: ServiceProcess) -> None:
+    assert untouched.post("project/work", {"hours": 1}).status_code == 409
 
 
 def test_work_without_a_model_says_what_to_do(data_dir: Path) -> None:
@@ -252,12 +272,12 @@ def test_hours_of_the_session_are_kept_to(data_dir: Path, write_script: Script) 
         assert service.post(f"{path}/resume", {"hours": 2.0}).status_code == 409
 
 
-def test_lists_are_paged(idle: ServiceProcess) -> None:
+def test_lists_are_paged(untouched: ServiceProcess) -> None:
     seen: list[str] = []
     cursor = None
     while True:
         params = {"limit": 7} | ({"cursor": cursor} if cursor else {})
-        page = idle.get("projects", **params)
+        page = untouched.get("projects", **params)
         seen += [each["project_id"] for each in page["items"]]
         cursor = page["next"]
         if cursor is None:
@@ -266,8 +286,8 @@ def test_lists_are_paged(idle: ServiceProcess) -> None:
     assert seen[0] == PROJECT
 
 
-def test_pages_of_other_sites_and_foreign_hosts_are_refused(idle: ServiceProcess) -> None:
-    http = idle.http
+def test_pages_of_other_sites_and_foreign_hosts_are_refused(untouched: ServiceProcess) -> None:
+    http = untouched.http
     for headers in (
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
@@ -276,16 +296,16 @@ def test_pages_of_other_sites_and_foreign_hosts_are_refused(idle: ServiceProcess
     ):
         answer = http.post("/api/learning/project/start", headers=headers)
         assert answer.status_code in (400, 403), headers
-    assert idle.get("progress")["active_project"] is None
+    assert untouched.get("progress")["active_project"] is None
     own = {"Origin": str(http.base_url).rstrip("/")}
     assert http.get("/api/learning/status", headers=own).status_code == 200
 
 
-def test_dashboard_and_docs_load_nothing_from_elsewhere(idle: ServiceProcess) -> None:
+def test_dashboard_and_docs_load_nothing_from_elsewhere(untouched: ServiceProcess) -> None:
     for path in ("/", "/docs"):
-        page = idle.http.get(path)
+        page = untouched.http.get(path)
         assert page.status_code == 200
         assert "default-src 'self'" in page.headers["content-security-policy"]
         assert "http://" not in page.text
         assert "https://" not in page.text
-    assert idle.http.get("/static/docs.js").status_code == 200
+    assert untouched.http.get("/static/docs.js").status_code == 200

@@ -29,18 +29,17 @@ from backend.learning_systems.token_budget import TokenBudget
 
 _UNFINISHED = frozenset({Finish.CANCELLED, Finish.DEADLINE})
 _CUT_OFF = frozenset({Finish.LENGTH, Finish.REPETITION})
+TEMPERATURE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask about one stage, for what reason, and how."""
+    """What to ask once about one stage, for what reason, and how long the answer may be."""
 
     stage_id: str
     kind: PromptKind
     messages: Sequence[Message]
     reason: str
-    answers: int = 1
-    temperature: float = 0.2
     max_tokens: int | None = None
 
 
@@ -113,7 +112,7 @@ class _Asking:
         if budget.spent:
             return f"the tokens are used up: {budget.used} of {budget.most}"
         wanted = self._request.max_tokens or self._longest
-        self._longest = min(wanted, budget.longest // self._request.answers or 1)
+        self._longest = min(wanted, budget.longest or 1)
         return None
 
     def begin(self) -> Cycle:
@@ -126,8 +125,8 @@ class _Asking:
                 stage_id=request.stage_id,
                 number=tx.cycles.next_number(session.id),
                 kind=request.kind,
-                asked=request.answers,
-                temperature=request.temperature,
+                asked=1,
+                temperature=TEMPERATURE,
                 reason=request.reason,
                 started_at=self._tools.clock.now(),
             )
@@ -139,7 +138,7 @@ class _Asking:
     def generate(self, cycle: Cycle) -> list[Completion]:
         request, seed = self._request, hashlib.sha256(cycle.id.encode()).hexdigest()
         sampling = Sampling(
-            temperature=request.temperature, max_tokens=self._longest, seed=int(seed[:7], 16)
+            temperature=TEMPERATURE, max_tokens=self._longest, seed=int(seed[:7], 16)
         )
         guarded = self._guard.asking(
             self._key,
@@ -151,7 +150,7 @@ class _Asking:
         with guarded, ActivityNews(self._tools.model, self._tools.events):
             return self._tools.model.generate(
                 request.messages,
-                request.answers,
+                1,
                 sampling,
                 label=PromptLabel(request.stage_id, request.kind),
                 deadline=self._context.deadline,

@@ -85,13 +85,8 @@ def docs_messages(contract: Contract) -> list[Message]:
     return _messages("docs", "system_docs", module=contract.module, contract=contract.text)
 
 
-def feedback(contract: Contract, failed: Candidate) -> str:
-    """The first failing visible case in full, and the clauses hidden cases found violated."""
-    return "\n".join(item.text for item in _failures(contract, failed))
-
-
 def _failures(contract: Contract, failed: Candidate) -> list[Item]:
-    """What is told of a failure, the most telling first."""
+    """The first failing visible case in full, and the clauses hidden cases found violated."""
     broken = [case for case in failed.cases if case.outcome != "passed"]
     shown = [Item(f"case {case.case_id}", _shown(case)) for case in broken if case.visible][:1]
     clauses = dict.fromkeys(case.clause for case in broken if not case.visible)

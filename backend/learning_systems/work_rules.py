@@ -30,11 +30,13 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a session may use; `refusal` when it may not begin at all."""
+    """What a session may use; `refusal` when it may not begin at all.
+
+    `said` is what the log says of it: what was asked, and the rules it follows from.
+    """
 
     hours: float
     max_tokens: int | None
-    rules: tuple[str, ...] = ()
     refusal: Forbidden | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,12 +73,12 @@ def decide(
         max_tokens = spare if max_tokens is None else min(max_tokens, spare)
     rules.append("work.max_hours_per_session")
     said = {**asked, "rules": rules, "hours": hours, "max_tokens": max_tokens}
-    return Decision(hours, max_tokens, tuple(rules), None, said)
+    return Decision(hours, max_tokens, None, said)
 
 
 def _refused(rule: str, detail: str, remedy: str, asked: Mapping[str, Any]) -> Decision:
     error = Forbidden(detail, remedy=f"{remedy}, or change {rule} in policy.toml.", rule=rule)
-    return Decision(0.0, None, (rule,), error, {**asked, "rules": [rule], "reason": detail})
+    return Decision(0.0, None, error, {**asked, "rules": [rule], "reason": detail})
 
 
 def used_today(tx: UnitOfWork, policy: WorkPolicy, now: datetime) -> Used:

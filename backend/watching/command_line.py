@@ -29,9 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for each e
 
 def watch(
     session_id: SessionId = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object for each event.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show live what a running service does; ending it leaves the session at work."""
     path = "events" if session_id is None else f"sessions/{session_id}/events"

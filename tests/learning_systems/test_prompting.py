@@ -11,9 +11,9 @@ from backend.learning_systems.jobs import Ended
 from backend.learning_systems.prompting import (
     docs_messages,
     draft_messages,
-    feedback,
     prompt_hash,
     repair_messages,
+    repair_prompt,
 )
 from backend.learning_systems.records import Candidate, CaseVerdict
 from backend.learning_systems.stage_files import read_contract, read_stage
@@ -50,8 +50,13 @@ def test_draft_holds_the_whole_contract_and_the_interfaces_it_may_import() -> No
     assert next(iter(BOOK.contract.clauses.values())) not in user
 
 
+def feedback(failed: Candidate) -> str:
+    """The part of a repair's prompt that tells what failed."""
+    return repair_prompt(BOOK.contract, [], failed).parts[-1].text
+
+
 def test_feedback_tells_a_visible_case_in_full_and_of_a_hidden_one_the_clause() -> None:
-    told = feedback(BOOK.contract, FAILED)
+    told = feedback(FAILED)
     assert "assert 1 == 2" in told
     assert BOOK.contract.clauses["C2"] in told
     for secret in ("secret", "hidden", "unseen-case"):
@@ -60,7 +65,7 @@ def test_feedback_tells_a_visible_case_in_full_and_of_a_hidden_one_the_clause() 
 
 def test_feedback_without_cases_tells_how_the_run_ended() -> None:
     timed_out = replace(FAILED, cases=(), ended=Ended.TIMEOUT, detail="10 s of wall time")
-    assert "timeout" in feedback(BOOK.contract, timed_out)
+    assert "timeout" in feedback(timed_out)
 
 
 def test_no_hidden_case_of_any_stage_reaches_a_prompt() -> None:

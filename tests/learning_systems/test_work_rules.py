@@ -34,7 +34,7 @@ def test_session_gets_what_is_left_of_the_day() -> None:
     policy = WorkPolicy(max_hours_per_day=8, max_tokens_per_day=1000)
     decision = decide(policy, Used(6.5, 400), NOON, 4.0, None)
     assert (decision.hours, decision.max_tokens) == (1.5, 600)
-    assert {HOURS, TOKENS} <= set(decision.rules)
+    assert {HOURS, TOKENS} <= set(decision.said["rules"])
     assert decide(policy, Used(), NOON, 4.0, 100).max_tokens == 100
 
 
@@ -72,7 +72,7 @@ def test_quiet_hours_are_those_of_their_time_zone(at: datetime, hours: float) ->
 def test_session_ends_where_quiet_hours_begin() -> None:
     decision = decide(NIGHT, Used(), datetime(2026, 1, 2, 20, tzinfo=UTC), 5.0, None)
     assert decision.hours == pytest.approx(1.0)
-    assert QUIET in decision.rules
+    assert QUIET in decision.said["rules"]
 
 
 def test_policy_without_quiet_hours_has_none_ahead() -> None:

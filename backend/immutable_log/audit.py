@@ -22,6 +22,7 @@ from backend.learning_systems.audit_views import (
     LogEntryView,
     VerifyView,
 )
+from backend.learning_systems.paging import foreign_cursor
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import LoggedEntry, UnitOfWork
@@ -202,11 +203,7 @@ def _position(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     if not cursor.isdecimal():
-        raise InvalidInput(
-            "cursor is not one this list returned.",
-            remedy="Use the value of `next` from the page before, or leave it out.",
-            field="cursor",
-        )
+        raise foreign_cursor()
     return int(cursor[:18])
 
 

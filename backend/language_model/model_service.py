@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NoReturn
 
-from backend.errors import Conflict, InvalidInput, ModelFileRefused, NotFound
+from backend.errors import Conflict, ModelFileRefused, NotFound
 from backend.language_model import hub, preflight_file
 from backend.language_model.catalogue import CatalogueEntry, best_fit, load_catalogue
 from backend.language_model.digests import file_digest
@@ -16,6 +16,7 @@ from backend.language_model.model_listing import merged
 from backend.language_model.preflight_run import run_preflight
 from backend.language_model.trial import try_model_file
 from backend.learning_systems.model_views import ModelView
+from backend.learning_systems.paging import page_by_id
 from backend.learning_systems.ports import Cancelled
 from backend.learning_systems.records import Page
 
@@ -52,18 +53,7 @@ class ModelService:
 
         Raises InvalidInput for a cursor that is no model's id.
         """
-        everything = self.views()
-        ids = [model.id for model in everything]
-        if cursor is not None and cursor not in ids:
-            raise InvalidInput(
-                "cursor is not one this list returned.",
-                remedy="Use the value of `next` from the page before, or leave it out.",
-                field="cursor",
-            )
-        first = 0 if cursor is None else ids.index(cursor) + 1
-        items = everything[first : first + limit]
-        more = first + limit < len(everything)
-        return Page(items, items[-1].id if more else None)
+        return page_by_id(self.views(), lambda model: model.id, limit, cursor)
 
     def show(self, wanted: str) -> ModelView:
         """An installed model or an entry of the catalogue. Raises NotFound."""

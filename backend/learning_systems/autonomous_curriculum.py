@@ -6,10 +6,11 @@ registered), loaded by `live_curriculum`.
 
 from __future__ import annotations
 
-from backend.errors import Conflict, InvalidInput
+from backend.errors import Conflict
 from backend.learning_systems import overview
 from backend.learning_systems.curriculum_model import Curriculum, LeftOut, Project
 from backend.learning_systems.mastery import Mastery
+from backend.learning_systems.paging import page_by_id
 from backend.learning_systems.ports import CurriculumSource, Store
 from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import UnitOfWork
@@ -56,18 +57,7 @@ class AutonomousCurriculum:
 
         Raises InvalidInput for a cursor that is no project's id.
         """
-        everything = self.projects()
-        ids = [each.project_id for each in everything]
-        if cursor is not None and cursor not in ids:
-            raise InvalidInput(
-                "cursor is not one this list returned.",
-                remedy="Use the value of `next` from the page before, or leave it out.",
-                field="cursor",
-            )
-        first = 0 if cursor is None else ids.index(cursor) + 1
-        items = everything[first : first + limit]
-        more = first + limit < len(everything)
-        return Page(items, items[-1].project_id if more else None)
+        return page_by_id(self.projects(), lambda each: each.project_id, limit, cursor)
 
     def project(self, project_id: str) -> ProjectDetail:
         """Raises NotFound."""

@@ -9,6 +9,7 @@ from backend.learning_systems import candidate_views
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.candidate_views import CandidateDetail, CandidateNode
 from backend.learning_systems.learning_records import FoundLearning, LearningKind, LearningQuery
+from backend.learning_systems.paging import foreign_cursor
 from backend.learning_systems.ports import Store
 from backend.learning_systems.records import Cycle, EdgeCase, Learning, Page
 from backend.learning_systems.repositories import UnitOfWork
@@ -97,11 +98,7 @@ def _offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 6):
-        raise InvalidInput(
-            "cursor is not one this search returned.",
-            remedy="Use the value of `next` from the page before, or leave it out.",
-            field="cursor",
-        )
+        raise foreign_cursor()
     return int(cursor)
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backend.errors import InvalidInput
+from backend.learning_systems.paging import foreign_cursor
 from backend.learning_systems.records import Page
 
 Row = TypeVar("Row")
@@ -33,23 +33,15 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
             return position, row_id
     except (ValueError, TypeError):  # binascii.Error is a ValueError
         pass
-    raise _not_ours()
+    raise foreign_cursor()
 
 
 def decode_number(cursor: str) -> int:
     """The number of the row a cursor stands for, where rows are numbered; raises InvalidInput."""
     _, row_id = decode_cursor(cursor)
     if not (row_id.isascii() and row_id.isdigit() and len(row_id) < 19):
-        raise _not_ours()
+        raise foreign_cursor()
     return int(row_id)
-
-
-def _not_ours() -> InvalidInput:
-    return InvalidInput(
-        "cursor is not one this list returned.",
-        remedy="Use the value of `next` from the page before, or leave it out.",
-        field="cursor",
-    )
 
 
 def page(

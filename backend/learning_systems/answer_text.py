@@ -1,4 +1,4 @@
-"""What surrounds an answer: marks of the model's own, and its thoughts."""
+"""The text of an answer: how it is kept, and what surrounds it, marks and thoughts."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def readable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     return _without_marks(text)
+
+
+def storable(text: str) -> str:
+    """Models emit broken UTF-8 now and then; databases take neither that nor NUL."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def _without_marks(text: str) -> str:

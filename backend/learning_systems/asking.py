@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from backend.errors import PromptTooLong
 from backend.learning_systems.activity_news import ActivityNews
+from backend.learning_systems.answer_text import storable
 from backend.learning_systems.crash_guard import CrashGuard, call_key
 from backend.learning_systems.generation import (
     Completion,
@@ -186,9 +187,3 @@ class _Asking:
                 tx.cycles.discard(cycle.id)
                 return
             tx.cycles.close(cycle.id, f"{answers} answered", self._tools.clock.now())
-
-
-def storable(text: str) -> str:
-    """Models emit broken UTF-8 now and then; databases take neither that nor NUL."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from backend.learning_systems import acceptance
 from backend.learning_systems.accepting import accept_best
+from backend.learning_systems.answer_text import storable
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import Completion
 from backend.learning_systems.jobs import Result
@@ -223,14 +224,14 @@ class CycleRecords:
             run_id=cycle.session.run_id,
             stage_id=cycle.choice.stage.id,
             kind=cycle.choice.kind,
-            text=_storable(completion.text),
+            text=storable(completion.text),
             finish=completion.finish.value,
             tokens=completion.tokens,
             seed=completion.seed,
             seconds=completion.seconds,
             prompt_hash=given.prompt_hash,
             model_digest=given.model_digest,
-            parsed=_storable(given.said),
+            parsed=storable(given.said),
             created_at=self._clock.now(),
             candidate_id=None if candidate is None else candidate.id,
         )
@@ -272,9 +273,3 @@ def _logged(candidate: Candidate) -> dict[str, str]:
 
 def _state(tx: UnitOfWork, run_id: str, stage_id: str) -> StageState:
     return tx.stages.of_run(run_id).get(stage_id, StageState(run_id, stage_id))
-
-
-def _storable(text: str) -> str:
-    """Models emit broken UTF-8 now and then; databases take neither that nor NUL."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")

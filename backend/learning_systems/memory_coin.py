@@ -16,13 +16,12 @@ from typing import Any
 
 from backend.learning_systems.generation import Message
 from backend.learning_systems.learning_records import MemoryOutcome
+from backend.learning_systems.prompt_parts import estimated_tokens
 from backend.learning_systems.records import Cycle
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.usefulness import harm
 
 PROPENSITY = 0.5
-CHARACTERS_PER_TOKEN = 3
-"""Fewer than models need for code, so that what is estimated to fit does fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,8 @@ def room(messages: Sequence[Message], context_tokens: int | None, answer_tokens:
     """Tokens left for memory beside prompt and answer; None where the context is not known."""
     if context_tokens is None:
         return None
-    characters = sum(len(message.content) for message in messages)
-    return max(0, context_tokens - answer_tokens - characters // CHARACTERS_PER_TOKEN)
+    prompt = sum(estimated_tokens(message.content) for message in messages)
+    return max(0, context_tokens - answer_tokens - prompt)
 
 
 def count_memory(tx: UnitOfWork, project_id: str, cycle: Cycle, at: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,10 @@ from backend.learning_systems.learning_records import (
     LearningQuery,
     LearningTally,
 )
-from backend.learning_systems.memory_coin import CHARACTERS_PER_TOKEN, Recall
+from backend.learning_systems.markdown_text import fenced
+from backend.learning_systems.memory_coin import Recall
 from backend.learning_systems.ports import Store
+from backend.learning_systems.prompt_parts import estimated_tokens
 from backend.learning_systems.records import Learning
 from backend.learning_systems.stage_files import StageMaterial
 from backend.learning_systems.usefulness import drawn_usefulness, mean_usefulness
@@ -92,14 +93,14 @@ def _fitting(learnings: Iterable[Learning], budget: int) -> Recall:
             break
         if any(learning.body == other.body for other in chosen):
             continue
-        if _tokens(section([*chosen, learning])) <= budget:
+        if estimated_tokens(section([*chosen, learning])) <= budget:
             chosen.append(learning)
         else:
             left_out += 1
     if not chosen:
         return Recall(left_out=left_out)
     text = section(chosen)
-    return Recall(tuple(each.id for each in chosen), text, _tokens(text), left_out)
+    return Recall(tuple(each.id for each in chosen), text, estimated_tokens(text), left_out)
 
 
 def section(learnings: Sequence[Learning]) -> str:
@@ -116,12 +117,7 @@ def _template() -> Template:
 def _note(number: int, learning: Learning) -> str:
     """One learning as text: its body stands in a fence that nothing in it can close."""
     kind = _KINDS.get(learning.kind, "Something that was found out")
-    longest = max((len(run) for run in re.findall(r"`+", learning.body)), default=0)
-    fence = "`" * max(3, longest + 1)
     language = "python" if learning.kind == LearningKind.SKILL else "text"
     title = " ".join(learning.title.split())
-    return f"{number}. {title}. {kind}:\n\n{fence}{language}\n{learning.body.strip()}\n{fence}"
-
-
-def _tokens(text: str) -> int:
-    return -(-len(text) // CHARACTERS_PER_TOKEN)
+    body = fenced(learning.body.strip(), language).rstrip()
+    return f"{number}. {title}. {kind}:\n\n{body}"

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from dulwich.object_store import iter_tree_contents
-from dulwich.objects import Commit
+from dulwich.objects import Blob, Commit
 from dulwich.repo import Repo
 
 from backend.learning_systems.records import ProjectDocument
@@ -38,7 +38,7 @@ def commit_documents(
         write_text(folder / document.path, document.text)
     if stale:
         _commit_removal(repo, stale)
-    changed = [each for each in documents if committed.get(each.path) != each.text.encode()]
+    changed = [each for each in documents if committed.get(each.path) != _blob_id(each.text)]
     for task, group in groupby(sorted(changed, key=_order), key=lambda each: each.task_id):
         _commit(repo, task, tuple(group))
 
@@ -56,15 +56,16 @@ def _order(document: ProjectDocument) -> tuple[str, str]:
 
 
 def _committed(repo: Repo) -> Mapping[str, bytes]:
-    """What the newest commit holds, path -> content."""
+    """What the newest commit holds, path -> id of its blob; no content is read for it."""
     newest = _newest(repo)
     if newest is None:
         return {}
-    store = repo.object_store
-    return {
-        entry.path.decode(): store[entry.sha].as_raw_string()
-        for entry in iter_tree_contents(store, newest.tree)
-    }
+    entries = iter_tree_contents(repo.object_store, newest.tree)
+    return {entry.path.decode(): entry.sha for entry in entries}
+
+
+def _blob_id(text: str) -> bytes:
+    return Blob.from_string(text.encode()).id
 
 
 def _newest(repo: Repo) -> Commit | None:

@@ -127,12 +127,12 @@ def _testing(parts: Sequence[Part], edge_cases: EdgeCaseState) -> str:
 
 def _edge_cases(parts: Sequence[Part], found: EdgeCaseState) -> str:
     """What was known when this was written: a search that goes on may find more."""
-    searched = "was made to its end" if found.searched else "was not made to its end"
-    said = f"The search for edge cases {searched} on this code; "
+    had = "had been" if found.searched else "had not been"
+    said = f"When this was written, the search for edge cases {had} made to its end on this code; "
     if not found.open_cases:
-        return said + ("none is open.\n" if found.searched else "none is known to be open.\n")
+        return said + ("none was open.\n" if found.searched else "none was known to be open.\n")
     number = len(found.open_cases)
-    said += f"{number} edge case{' is' if number == 1 else 's are'} open, "
+    said += f"{number} edge case{' was' if number == 1 else 's were'} open, "
     said += "which means that these inputs are not handled as the contract says:\n\n"
     modules = {part.stage.id: part.stage.module for part in parts}
     return said + "".join(_edge_case(each, modules) for each in found.open_cases)

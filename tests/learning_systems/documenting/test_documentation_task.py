@@ -351,7 +351,7 @@ def test_readme_counts_the_cases_that_passed_and_names_each_open_edge_case(
     told = section_on_tests(text)
     assert "passed every case" not in told
     assert "| `crm_system.contacts` | Contact book | 2 of 2 |" in told
-    assert "1 edge case is open" in told
+    assert "1 edge case was open" in told
     assert "`crm_system.contacts`, C7, `search-finds-what-was-added` (high)" in told
     assert "in good hands" not in told
     assert fact.evidence["edge_cases_open"] == 1
@@ -362,11 +362,11 @@ def test_readme_says_whether_the_search_for_edge_cases_was_made_on_this_code(
 ) -> None:
     book = accepted(store, "contact_book", exemplar("crm_system.contacts"))
     given = context(store, sandbox, scripted(store, write_script), book)
-    assert "was not made to its end on this code" in section_on_tests(document(given)[1])
+    assert "had not been made to its end on this code" in section_on_tests(document(given)[1])
     with store.transaction() as tx:
         tx.facts.add(TaskFact("r", "discovery", "tree", "done", "", {}, NOON))
     told = section_on_tests(document(given)[1])
-    assert "The search for edge cases was made to its end on this code; none is open." in told
+    assert "the search for edge cases had been made to its end on this code; none was open." in told
 
 
 def test_readme_does_not_count_a_case_that_did_not_pass(

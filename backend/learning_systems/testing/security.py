@@ -22,8 +22,9 @@ from backend.learning_systems.stage_files import read_stage
 from backend.learning_systems.testing.discovery import StageDiscovery, open_cases
 from backend.learning_systems.testing.subjects import accepted_stages
 
-PROGRAM = Path(__file__).resolve().parents[3] / "sandbox" / "harness" / "security"
-NAME = "security_lint.py"
+HARNESS = Path(__file__).resolve().parents[3] / "sandbox" / "harness"
+PROGRAM = HARNESS / "security" / "security_lint.py"
+LINTING = HARNESS / "measurement" / "linting.py"
 LIMITS = Limits(wall_seconds=60.0, cpu_seconds=60.0, output_bytes=4 << 20)
 HOSTILE_EXAMPLES = 100
 MOST_TOLD = 3
@@ -95,8 +96,9 @@ class Security:
 
 def _weaknesses(context: TaskContext, modules: Mapping[str, str]) -> list[Weakness] | None:
     """None when it was cancelled; raises SandboxUnavailable when the linter did not run."""
-    files = {NAME: (PROGRAM / NAME).read_bytes(), "tree.json": json.dumps(dict(modules)).encode()}
-    job = Job(files, Script(NAME, ("tree.json",)), LIMITS)
+    files = {path.name: path.read_bytes() for path in (PROGRAM, LINTING)}
+    files["tree.json"] = json.dumps(dict(modules)).encode()
+    job = Job(files, Script(PROGRAM.name, ("tree.json",)), LIMITS)
     result = context.tools.sandbox.run(job, cancelled=context.over)
     if result.ended is Ended.CANCELLED:
         return None

@@ -1,4 +1,7 @@
-"""Ruff's findings on one module: no configuration, no comment that silences it."""
+"""Ruff's findings on one module: no configuration, no comment that silences it.
+
+Nothing of the module becomes a file: its text goes in on standard input.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from typing import Any
 RULES = "E,W,F,B,C4,SIM,UP,N,PIE,PLC,PLE,PLW,RUF,S102,S307"
 OPTIONS = [
     *("check", "--isolated", "--no-cache", "--ignore-noqa", "--exit-zero"),
-    *("--output-format", "json", "--line-length", "100"),
+    *("--output-format", "json"),
 ]
+LONGEST_MESSAGE = 200
 
 
 class NoFindings(Exception):
@@ -22,18 +26,24 @@ class NoFindings(Exception):
 def command(path: str) -> list[str]:
     """What a sceptic runs, with the module's text on standard input."""
     target = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return [*OPTIONS, "--target-version", target, "--select", RULES, "--stdin-filename", path, "-"]
+    ours = ["--line-length", "100", "--target-version", target, "--select", RULES]
+    return [*OPTIONS, *ours, "--stdin-filename", path, "-"]
 
 
-def findings(path: str, text: str) -> list[dict[str, Any]]:
+def security_command(path: str) -> list[str]:
+    """The same for the rules about security alone."""
+    return [*OPTIONS, "--select", "S", "--stdin-filename", path, "-"]
+
+
+def findings(command: list[str], text: str) -> list[dict[str, Any]]:
     """Rule, line and message of each. Raises NoFindings."""
-    said = _ruff(command(path), text)
+    said = _ruff(command, text)
     try:
         return [
             {
                 "rule": each["code"] or each.get("name") or "invalid-syntax",
                 "line": each["location"]["row"],
-                "message": str(each["message"])[:120],
+                "message": str(each["message"])[:LONGEST_MESSAGE],
             }
             for each in json.loads(said)
         ]

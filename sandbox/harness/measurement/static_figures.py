@@ -30,7 +30,7 @@ def measure(path: str, text: str) -> dict[str, Any]:
         tree = ast.parse(text)
     return {
         "statements": statements.count(tree),
-        "findings": linting.findings(path, text),
+        "findings": linting.findings(linting.command(path), text),
         "blocks": blocks.measure(tree),
         "public": public_api.survey(tree),
     }

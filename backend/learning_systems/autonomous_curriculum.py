@@ -9,6 +9,7 @@ from __future__ import annotations
 from backend.errors import Conflict
 from backend.learning_systems import overview
 from backend.learning_systems.curriculum_model import Curriculum, LeftOut, Project
+from backend.learning_systems.exam_standing import exam_standing
 from backend.learning_systems.mastery import Mastery
 from backend.learning_systems.paging import page_by_id
 from backend.learning_systems.ports import CurriculumSource, Store
@@ -34,7 +35,8 @@ class AutonomousCurriculum:
     def overview(self) -> Overview:
         curriculum = self._source.current()
         with self._store.snapshot() as tx:
-            return overview.whole(curriculum, _mastery(curriculum, tx), _states(tx))
+            exams = exam_standing(curriculum, tx)
+            return overview.whole(curriculum, _mastery(curriculum, tx), _states(tx), exams)
 
     def priority_projects(self) -> tuple[ProjectSummary, ...]:
         return self.overview().priority_projects
@@ -73,8 +75,8 @@ class AutonomousCurriculum:
         curriculum = self._source.current()
         with self._store.snapshot() as tx:
             mastery, states = _mastery(curriculum, tx), _states(tx)
-            active = overview.active_project(curriculum, tx)
-        return overview.progress(curriculum, mastery, states, active)
+            active, exams = overview.active_project(curriculum, tx), exam_standing(curriculum, tx)
+        return overview.progress(curriculum, mastery, states, exams, active)
 
     def find(self, project_id: str) -> Project:
         """Raises NotFound."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from backend.learning_systems.activity import Activity
 from backend.learning_systems.curriculum_model import Curriculum, Domain, Project, Stage
+from backend.learning_systems.exam_standing import ExamStanding
 from backend.learning_systems.mastery import Mastery
 from backend.learning_systems.plan import Plan
 from backend.learning_systems.records import ProjectRun, StageState, WorkSession
@@ -33,23 +34,30 @@ States = Mapping[str, str]
 NEVER_STARTED = "not_started"
 
 
-def whole(curriculum: Curriculum, mastery: Mastery, states: States) -> Overview:
+def whole(
+    curriculum: Curriculum, mastery: Mastery, states: States, exams: ExamStanding
+) -> Overview:
     domains = {
-        domain.id: _domain(curriculum, domain, mastery, states)
+        domain.id: _domain(curriculum, domain, mastery, states, exams)
         for domain in curriculum.domains.values()
     }
     ranked = tuple(summary(each, mastery, states) for each in curriculum.priority_projects())
-    return Overview(_totals(curriculum, mastery), domains, ranked)
+    return Overview(_totals(curriculum, mastery, exams), domains, ranked)
 
 
 def progress(
-    curriculum: Curriculum, mastery: Mastery, states: States, active: ActiveProject | None
+    curriculum: Curriculum,
+    mastery: Mastery,
+    states: States,
+    exams: ExamStanding,
+    active: ActiveProject | None,
 ) -> Progress:
     domains = {
         domain.id: DomainProgress(
             domain.name,
             mastery.of(domain.id),
             mastery.mastered(domain.id),
+            exams.of(domain.id),
             {
                 project.id: states.get(project.id, NEVER_STARTED)
                 for project in curriculum.projects_of(domain.id)
@@ -57,21 +65,22 @@ def progress(
         )
         for domain in curriculum.domains.values()
     }
-    return Progress(_totals(curriculum, mastery), domains, active)
+    return Progress(_totals(curriculum, mastery, exams), domains, active)
 
 
-def _totals(curriculum: Curriculum, mastery: Mastery) -> CurriculumTotals:
+def _totals(curriculum: Curriculum, mastery: Mastery, exams: ExamStanding) -> CurriculumTotals:
     return CurriculumTotals(
         total_domains=len(curriculum.domains),
         domains_mastered=mastery.domains_mastered,
         projects_completed=mastery.projects_completed,
         total_projects=len(curriculum.projects),
         executable_projects=sum(each.executable for each in curriculum.projects.values()),
+        exam=exams.overall,
     )
 
 
 def _domain(
-    curriculum: Curriculum, domain: Domain, mastery: Mastery, states: States
+    curriculum: Curriculum, domain: Domain, mastery: Mastery, states: States, exams: ExamStanding
 ) -> DomainSummary:
     projects = curriculum.projects_of(domain.id)
     return DomainSummary(
@@ -80,6 +89,7 @@ def _domain(
         priority=domain.priority,
         mastered=mastery.mastered(domain.id),
         mastery=mastery.of(domain.id),
+        exam=exams.of(domain.id),
         projects=tuple(summary(project, mastery, states) for project in projects),
     )
 

@@ -121,22 +121,44 @@ class ProjectDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamMark:
+    """A finished exam: the share of its answers that passed, 0-1, or "not measured".
+
+    `trigger` is the project on whose completion it followed, or "asked for".
+    """
+
+    exam_id: str
+    trigger: str
+    without_memory: float | str
+    with_memory: float | str
+    model: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DomainSummary:
+    """`mastery` is the percentage of its projects completed; `exam` the newest one that followed
+    on one of them, or "not measured"."""
+
     name: str
     topics: tuple[str, ...]
     priority: bool
     mastered: bool
     mastery: float
+    exam: ExamMark | str
     projects: tuple[ProjectSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CurriculumTotals:
+    """`exam` is the newest finished one, or "not measured"."""
+
     total_domains: int
     domains_mastered: int
     projects_completed: int
     total_projects: int
     executable_projects: int
+    exam: ExamMark | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +188,12 @@ class ActiveProject:
 
 @dataclass(frozen=True, slots=True)
 class DomainProgress:
+    """`mastery` and `exam` as in `DomainSummary`."""
+
     name: str
     mastery: float
     mastered: bool
+    exam: ExamMark | str
     projects: Mapping[str, str]
 
 

@@ -33,6 +33,7 @@ from backend.governance.tokens import TokenOffice
 from backend.immutable_log.audit import AuditLog
 from backend.immutable_log.heads import HeadFile
 from backend.installation.llama_state import read_state
+from backend.language_model.identity import identify
 from backend.language_model.model_jobs import ModelJobs
 from backend.language_model.model_service import ModelService
 from backend.language_model.starter import starter_file
@@ -40,6 +41,7 @@ from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.exam_office import ExamOffice
 from backend.learning_systems.exams import load_exams
+from backend.learning_systems.governed_model import GovernedModel
 from backend.learning_systems.knowledge_records import KnowledgeRecords
 from backend.learning_systems.kpi_records import KpiRecords
 from backend.learning_systems.live_curriculum import LiveCurriculum
@@ -52,6 +54,7 @@ from backend.learning_systems.project_registrar import ProjectRegistrar
 from backend.learning_systems.record_keeping import RecordKeeper
 from backend.learning_systems.registered_projects import RegisteredProjects
 from backend.learning_systems.schedule_book import ScheduleBook
+from backend.learning_systems.work_permits import WorkPermits
 from backend.memory_fusion.learning_report import LearningReporter
 from backend.memory_fusion.parcel import LearningParcels
 from backend.persistence.database import SqlStore, connect, migrate
@@ -102,9 +105,12 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
     model = chosen_model(settings)
     governance = FileGovernance(settings.policy_path, partial(_log, store))
     clock = SystemClock()
+    identified = partial(identify, digest_cache=settings.models_dir / "digests.json")
+    allowed = GovernedModel(model, governance, identified, store, clock)
+    permits = WorkPermits(store, governance, clock)
     keeper = record_keeper(settings, store, live)
     builder = ProjectBuilder(
-        curriculum, store, model, governance, clock, engine.nudge, engine.activity, keeper.write
+        curriculum, store, allowed, governance, clock, engine.nudge, engine.activity, keeper.write
     )
     records = KnowledgeRecords(curriculum, store)
     roots = settings.project_roots
@@ -134,7 +140,7 @@ def service(settings: Settings, on_news: OnNews = lambda name, data: None) -> Se
         governance=governance,
         schedules=schedules,
         scheduler=scheduler,
-        exams=ExamOffice(load_exams(), store, model, clock, engine.nudge),
+        exams=ExamOffice(load_exams(), store, allowed, permits, clock, engine.nudge),
         report=LearningReporter(live, store, clock),
         answer_mcp=mcp_answers(records),
         parcels=LearningParcels(store, clock, __version__),
@@ -209,7 +215,12 @@ def chosen_model(settings: Settings) -> ChosenModel:
 
 def model_service(settings: Settings) -> ModelService:
     """The models on this machine and those that can be pulled."""
-    return ModelService(settings.models_dir, settings.model)
+    return ModelService(settings.models_dir, settings.model, partial(check_model, settings))
+
+
+def check_model(settings: Settings, name: str, digest: str) -> None:
+    """Raises Forbidden for a model that the policy does not allow."""
+    governance(settings).policy().models.require(name, digest)
 
 
 def model_jobs(settings: Settings, store: Store) -> ModelJobs:

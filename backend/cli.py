@@ -18,7 +18,7 @@ from backend.command_output import print_json
 from backend.curriculum_commands import curriculum_app
 from backend.errors import GraceError
 from backend.governance_commands import governance_app
-from backend.language_model.command_line import models_app
+from backend.language_model.command_line import Outside, models_app
 from backend.learning_commands import learnings_app
 from backend.learning_systems.schedule_records import ACTIVE_PROJECT
 from backend.sandboxing.command_line import sandbox_app
@@ -50,7 +50,10 @@ ProjectId = Annotated[str | None, typer.Argument(help="The project's id.")]
 @app.callback()
 def _hand_in(context: typer.Context) -> None:
     """Grace: a local language model that learns by building real software."""
-    context.obj = lambda: bootstrap.work_under_way(Settings())
+    context.obj = Outside(
+        working=lambda: bootstrap.work_under_way(Settings()),
+        check_allowed=lambda name, digest: bootstrap.check_model(Settings(), name, digest),
+    )
 
 
 @app.command()

@@ -30,6 +30,7 @@ from backend.errors import (
     GraceError,
     ModelFileRefused,
     SandboxUnavailable,
+    Unavailable,
 )
 from backend.governance.policy_file import FileGovernance
 from backend.language_model import preflight_file
@@ -40,7 +41,7 @@ from backend.learning_systems.design.design_task import DesignTask
 from backend.learning_systems.documenting.documentation_task import DocumentationTask
 from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
 from backend.learning_systems.exams import load_exams
-from backend.learning_systems.generation import PromptLabel
+from backend.learning_systems.generation import ModelInfo, PromptLabel
 from backend.learning_systems.governed_curriculum import GovernedCurriculum
 from backend.learning_systems.live_curriculum import LiveCurriculum
 from backend.learning_systems.model_views import Preflight
@@ -56,6 +57,7 @@ from backend.learning_systems.testing.security import HOSTILE_EXAMPLES, Security
 from backend.learning_systems.testing.stress import Stress
 from backend.learning_systems.work_cycle import Tools
 from backend.learning_systems.work_defaults import work_defaults
+from backend.learning_systems.work_permits import WorkPermits
 from backend.learning_systems.work_session import SessionRunner, export, recover
 from backend.measurement.examples import judge_examples
 from backend.measurement.kpis_task import KpisTask
@@ -91,7 +93,8 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
     parts.export_open_runs()
     record_keeper(settings, parts.store, parts.curriculum).repair()
     parts.keep_head()  # the engine before may have died between a session's end and this
-    desk = ExamDesk(parts.store, parts.clock, events, parts.exam_sitting)
+    permits = parts.permits
+    desk = ExamDesk(parts.store, parts.clock, events, parts.exam_sitting, permits.hold)
     return EngineLoop(
         parts.store,
         parts.clock,
@@ -100,6 +103,8 @@ def engine_loop(settings: Settings, events: Events, crash: str = "") -> EngineLo
         parts.keep_head,
         take_exam=desk.take,
         settle=settle_exams,
+        quiet=permits.quiet,
+        may_go_on=permits.go_on,
     )
 
 
@@ -131,6 +136,7 @@ class EngineParts:
         self._loaded: tuple[str, int | None, ModelFile] = ("", None, None)
         self.clock = SystemClock()
         self.store = open_store(settings)
+        self.permits = WorkPermits(self.store, self._governance, self.clock)
         self._guard = CrashGuard(self.store, self.clock)
         self._tell_isolation()
         self._renewed_for: tuple[str, int] | None = None
@@ -157,16 +163,26 @@ class EngineParts:
         """
         self._hold_as_before()
         tools, policy = self._tools()
-        spec, _, file = self._loaded
-        check = partial(check_model_file, spec, file)
+        check = partial(self._check_model, tools.model.describe())
         tasks = phase_tasks(self._settings, self._governance)
         source = GovernedCurriculum(self.curriculum, self._governance)
-        return SessionRunner(source, tools, policy, self.workspace, tasks, check)
+        quiet = self.permits.quiet
+        return SessionRunner(source, tools, policy, self.workspace, tasks, check, quiet)
+
+    def _check_model(self, info: ModelInfo) -> None:
+        """Raises NoModel or Unavailable when the session may not go on with its model: its file
+        changed, or the policy allows it no more. It waits until that is over."""
+        spec, _, file = self._loaded
+        check_model_file(spec, file)
+        try:
+            self._governance.policy().models.require(info.name, info.digest)
+        except Forbidden as error:
+            raise Unavailable(error.detail, remedy=error.remedy, **error.extra) from error
 
     def exam_sitting(self) -> ExamSitting:
         """The same for exams; raises as `runner` does."""
         tools, _ = self._tools()
-        return ExamSitting(load_exams(), tools)
+        return ExamSitting(load_exams(), tools, self.permits.hold)
 
     def _tools(self) -> tuple[Tools, SearchPolicy]:
         """What work needs, with the model loaded anew when the choice changed."""
@@ -266,12 +282,7 @@ class EngineParts:
         self, model: LanguageModel, report: Preflight | None
     ) -> tuple[Tools, SearchPolicy]:
         info = model.describe()
-        if not self._governance.policy().models.allows(info.name, info.digest):
-            raise Forbidden(
-                f"The policy does not allow the model {info.name}.",
-                remedy="Choose another, or name it in models.allowed of policy.toml.",
-                rule="models.allowed",
-            )
+        self._governance.policy().models.require(info.name, info.digest)
         defaults = work_defaults(report, info.context_tokens)
         drafts = self._settings.drafts or defaults.drafts
         longest = self._settings.max_answer_tokens or defaults.max_answer_tokens

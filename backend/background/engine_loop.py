@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Protocol
 
 from backend.errors import GraceError, StorageUnavailable
-from backend.learning_systems.interruptions import passing, pause, pause_seconds
+from backend.learning_systems.interruptions import hold_back, passing, pause, pause_seconds
 from backend.learning_systems.ports import Clock, Events, Store
 from backend.learning_systems.records import WorkSession
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.states import SessionStatus, move
+from backend.learning_systems.work_rules import Hold
 from backend.learning_systems.work_session import SessionKeeper, SessionRunner, recover, unexpected
 
 POLL_SECONDS = 1.0
@@ -34,10 +35,16 @@ class RunnerSource(Protocol):
     def __call__(self) -> SessionRunner: ...
 
 
+MayGoOn = Callable[[UnitOfWork, WorkSession, datetime], WorkSession | Hold]
+"""The session with the limits that the policy leaves it now, or what holds it back."""
+
+
 class EngineLoop:
     """Runs sessions one after another until told to stop.
 
-    `take_exam` takes an exam that waits while no session does; whether there was one.
+    `take_exam` takes an exam that waits while no session does; whether there was one. `quiet`
+    are the quiet hours that it is now, in which nothing begins; `may_go_on` is asked before a
+    paused session goes on by itself.
     """
 
     def __init__(
@@ -49,6 +56,8 @@ class EngineLoop:
         after_session: Callable[[], None] = lambda: None,
         take_exam: Callable[[], bool] = lambda: False,
         settle: Callable[[], None] = lambda: None,
+        quiet: Callable[[], Hold | None] = lambda: None,
+        may_go_on: MayGoOn = lambda tx, session, now: session,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -57,6 +66,8 @@ class EngineLoop:
         self._after_session = after_session
         self._take_exam = take_exam
         self._settle = settle
+        self._quiet = quiet
+        self._may_go_on = may_go_on
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._look = threading.Event()
         self._keeper: SessionKeeper | None = None
@@ -108,6 +119,10 @@ class EngineLoop:
         self._look.clear()
 
     def _serve(self, session: WorkSession) -> None:
+        hold = self._quiet()
+        if hold is not None:
+            self._hold_back(session, hold)
+            return
         try:
             runner = self._make_runner()
         except NotReady as waiting:
@@ -125,6 +140,14 @@ class EngineLoop:
         self._say(f"working on session {session.id}")
         runner.run(session, self._holder, self._watch)
         self._after_session()
+        self._say(self._rest(session.id))
+
+    def _hold_back(self, session: WorkSession, hold: Hold) -> None:
+        """A queued session waits for the end of quiet hours that came before its turn."""
+        with self._store.transaction() as tx:
+            current = tx.sessions.get(session.id)
+            if current.status is SessionStatus.QUEUED:
+                hold_back(tx, current, current.used_seconds, hold, self._clock.now())
         self._say(self._rest(session.id))
 
     def _refuse(self, session: WorkSession, error: GraceError) -> None:
@@ -153,7 +176,7 @@ class EngineLoop:
         return "idle"
 
     def _due_again(self) -> WorkSession | None:
-        """A session whose trouble may be over, put back in the queue."""
+        """A session whose trouble may be over, put back in the queue where the policy allows."""
         with self._store.snapshot() as tx:
             if _due(tx, self._clock.now()) is None:
                 return None
@@ -162,7 +185,11 @@ class EngineLoop:
             session = _due(tx, now)
             if session is None:
                 return None
-            queued = replace(session, status=move(session.status, SessionStatus.QUEUED))
+            allowed = self._may_go_on(tx, session, now)
+            if isinstance(allowed, Hold):
+                hold_back(tx, session, session.used_seconds, allowed, now)
+                return None
+            queued = replace(allowed, status=move(allowed.status, SessionStatus.QUEUED), reason="")
             tx.sessions.save(queued)
             tx.log.append("session.tried_again", now, {"session_id": session.id})
         return queued

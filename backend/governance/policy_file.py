@@ -24,16 +24,19 @@ max_hours_per_session = 24.0
 # Run code that a model wrote even where the sandbox cannot isolate it (level "none").
 allow_weak_isolation = false
 
-# The most of one day (from midnight in time_zone), over all its sessions. A session that asks
-# for more gets what is left; 24 hours, and no number of tokens, mean no limit.
+# The most of one day (from midnight in time_zone), over all that works on it, exams too. A
+# session that begins, or goes on, and wants more gets what is left; an exam waits for the next
+# day. 24 hours, and no number of tokens, mean no limit.
 max_hours_per_day = 24.0
 # max_tokens_per_day = 2_000_000
-# When nothing is begun, such as ["22:00-06:30"]; a session gets the hours until then.
+# When nothing works, such as ["22:00-06:30"], whoever asked for it: what would begin is
+# refused, a session or exam at work pauses when they begin and goes on by itself afterwards.
 quiet_hours = []
 time_zone = "UTC"
 
 [models]
-# Names of models that may work, * standing for anything, or sha256: and the file's digest.
+# Names of models that may be chosen and work, * standing for anything, or sha256: and the
+# file's digest.
 allowed = ["*"]
 
 [packages]

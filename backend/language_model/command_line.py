@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -22,12 +23,21 @@ from rich.progress import (
 from backend.command_output import print_json
 from backend.errors import Conflict
 from backend.language_model import starter
-from backend.language_model.model_service import ModelService
+from backend.language_model.model_service import CheckAllowed, ModelService
 from backend.language_model.model_work import Objection
 from backend.learning_systems.model_views import ModelView
 from backend.settings import Settings
 
 models_app = typer.Typer(help="List, pull and choose models.", no_args_is_help=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What only whoever starts these commands knows: what is under way, what the policy allows."""
+
+    working: Objection
+    check_allowed: CheckAllowed
+
 
 Model = Annotated[str, typer.Argument(help="An id of the list, or OWNER/NAME:FILE.gguf.")]
 
@@ -54,9 +64,14 @@ def register(path: Annotated[Path, typer.Argument(help="A GGUF file on this mach
 
 
 @models_app.command()
-def use(model: Annotated[str, typer.Argument(help="An installed model's id, or a path.")]) -> None:
+def use(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(help="An installed model's id, or a path.")],
+) -> None:
     """Use this model whenever no --model is given."""
-    print_json(_installed(model, _service()))
+    outside: Outside | None = context.obj
+    service = _service() if outside is None else _service(outside.check_allowed)
+    print_json(_installed(model, service))
 
 
 @models_app.command()
@@ -91,8 +106,8 @@ def show(model: Model) -> None:
 def _refuse_beside_work(context: typer.Context) -> None:
     """Raises Conflict while a session works: both would want all memory and all cores, and the
     figures would be of both. Whoever starts these commands hands in who knows of it."""
-    working: Objection | None = context.obj
-    if working is not None and (reason := working()) is not None:
+    outside: Outside | None = context.obj
+    if outside is not None and (reason := outside.working()) is not None:
         raise Conflict(reason, remedy="Wait until it ends, or cancel it with `grace cancel`.")
 
 
@@ -113,6 +128,6 @@ def _installed(model: str, service: ModelService) -> ModelView:
     return service.use_file(path) if path.is_file() else service.use(model)
 
 
-def _service() -> ModelService:
+def _service(check_allowed: CheckAllowed = lambda name, digest: None) -> ModelService:
     # What a running service was started with is not known here: the choice is for the next one.
-    return ModelService(Settings().models_dir)
+    return ModelService(Settings().models_dir, check_allowed=check_allowed)

@@ -65,7 +65,12 @@ class ModelJobs:
         return self._service.show(model_id)
 
     def use(self, model_id: str) -> ModelView:
-        view = self._service.use(model_id)
+        try:
+            view = self._service.use(model_id)
+        except Forbidden as error:
+            said = {"rules": [error.extra["rule"]], "model": model_id, "reason": error.detail}
+            self._log("governance.refused", said)
+            raise
         self._log("model.chosen", {"model": view.id, "model_hash": view.sha256})
         return view
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,16 +24,26 @@ from backend.learning_systems.records import Page
 _USUAL_CELLS, _USUAL_SEQUENCES = 8192, 20
 
 
+CheckAllowed = Callable[[str, str], None]
+"""Given the name and the digest of a model; raises Forbidden when it may not be used."""
+
+
 class ModelService:
     """The models in one folder; safe beside other processes.
 
     `given` is the model named when the service was started: it goes before what is
-    chosen here.
+    chosen here. `check_allowed` is asked before one is chosen.
     """
 
-    def __init__(self, folder: Path, given: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        given: str | None = None,
+        check_allowed: CheckAllowed = lambda name, digest: None,
+    ) -> None:
         self._folder = folder
         self._given = given
+        self._check_allowed = check_allowed
         self._installed = InstalledModels(folder)
 
     def views(self) -> tuple[ModelView, ...]:
@@ -91,9 +102,11 @@ class ModelService:
         """Choose an installed model for all later work.
 
         Raises NotFound, Conflict for one that is not installed or while another was named
-        at the start, ModelFileRefused for one whose file is gone.
+        at the start, ModelFileRefused for one whose file is gone, Forbidden where the policy
+        does not allow it.
         """
         model = self._usable(wanted)
+        self._check_allowed(model.name or model.id, model.sha256)
         if self._given is not None:
             raise Conflict(
                 f"The service was started with the model {self._given}, which goes first.",

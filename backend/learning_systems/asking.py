@@ -178,7 +178,7 @@ class _Asking:
         with self._tools.store.transaction() as tx:
             tx.answers.add(answer)
             if completion.tokens is not None:
-                tx.sessions.spend(cycle.session_id, completion.tokens)
+                tx.sessions.spend(cycle.session_id, completion.tokens, answer.created_at)
 
     def end(self, cycle: Cycle, answers: int) -> None:
         """Close the cycle; one in which nothing was answered is forgotten."""

@@ -25,10 +25,10 @@ class Continuation:
         """Complete, start the next project and work on it with the hours that are left.
 
         None when there is nothing to go on with; the session then says why, if it was asked to
-        go on. Safe to be repeated after a kill at any point.
+        go on. In quiet hours it waits for their end. Safe to be repeated after a kill at any point.
         """
         session = self._finished()
-        if session is None:
+        if session is None or self._builder.quiet() is not None:
             return None
         try:
             following = self._follow(session)
@@ -57,6 +57,8 @@ class Continuation:
             self._builder.complete(Caller(f"continuous session {session.id}"))
             active = None
         if active is None:
+            # Asked first: no project is started that nothing may work on.
+            self._builder.check_work(_hours_left(session))
             self._builder.start()
         return self._builder.work(_hours_left(session), session.tokens_left, continuous=True)
 

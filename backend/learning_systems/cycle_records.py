@@ -214,7 +214,7 @@ class CycleRecords:
     ) -> None:
         tx.answers.add(self._answer(cycle, given, candidate))
         if given.completion.tokens:
-            tx.sessions.spend(cycle.session.id, given.completion.tokens)
+            tx.sessions.spend(cycle.session.id, given.completion.tokens, self._clock.now())
 
     def _answer(self, cycle: OpenCycle, given: Given, candidate: Candidate | None) -> Answer:
         completion = given.completion

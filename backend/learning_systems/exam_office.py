@@ -20,6 +20,7 @@ from backend.learning_systems.exams import Exams
 from backend.learning_systems.ports import Clock, ModelSource, Store
 from backend.learning_systems.records import Page
 from backend.learning_systems.repositories import UnitOfWork
+from backend.learning_systems.work_permits import WorkPermits
 
 SEED = 20_260_101
 ANSWERS = 4
@@ -34,17 +35,22 @@ class ExamOffice:
         exams: Exams,
         store: Store,
         models: ModelSource,
+        permits: WorkPermits,
         clock: Clock,
         wake: Callable[[], None],
     ) -> None:
         self._total = 2 * len(exams.exam_stages)
         self._store = store
         self._models = models
+        self._permits = permits
         self._clock = clock
         self._wake = wake
 
     def begin(self) -> ExamView:
-        """Queue an exam. Raises Conflict while there is one, NoModel without a model."""
+        """Queue an exam. Raises Conflict while there is one, NoModel without a model, Forbidden
+        where the policy lets nothing work now or not with this model."""
+        self._models.require()
+        self._permits.check()
         with self._store.transaction() as tx:
             live = tx.exams.live()
             if live is not None:
@@ -53,7 +59,6 @@ class ExamOffice:
                     remedy=f"DELETE /api/learning/exams/{live.id} cancels it.",
                     exam_id=live.id,
                 )
-            self._models.require()
             exam = queue_exam(tx, self._clock, ASKED_FOR)
             assert exam is not None
             view = self._view(tx, exam)

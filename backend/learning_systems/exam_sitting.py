@@ -6,7 +6,7 @@ gives way to a work session between answers, and is taken up again afterwards.
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from backend.errors import GraceError, StorageUnavailable
@@ -17,39 +17,58 @@ from backend.learning_systems.exams import Exams, ExamStage
 from backend.learning_systems.ports import Clock, Store
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.work_cycle import Tools
+from backend.learning_systems.work_rules import Hold
 from backend.learning_systems.work_session import unexpected
 
 LOOK_SECONDS = 0.5
 
 
 class ExamWatch:
-    """Whether an exam must stop: it was cancelled, or a work session waits.
+    """Whether an exam must stop: it was cancelled, a work session waits, or `hold` says that
+    the policy lets nothing work now.
 
-    Asked for every token, so it looks into the store twice a second at most.
+    Asked for every token, so it looks twice a second at most. Whenever it looks, it counts
+    the time since for the day.
     """
 
-    def __init__(self, store: Store, exam_id: str) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, exam_id: str, hold: Callable[[], Hold | None]
+    ) -> None:
         self._store = store
+        self._clock = clock
         self._exam_id = exam_id
-        self._looked = 0.0
-        self._stop = False
+        self._hold = hold
+        self._looked = clock.monotonic()
+        self._stop = self._must_stop()
 
     def __call__(self) -> bool:
-        now = time.monotonic()
-        if not self._stop and now - self._looked >= LOOK_SECONDS:
-            self._looked = now
-            with self._store.snapshot() as tx:
-                cancelled = tx.exams.get(self._exam_id).status is not ExamStatus.RUNNING
-                self._stop = cancelled or tx.sessions.live() is not None
+        if not self._stop and self._clock.monotonic() - self._looked >= LOOK_SECONDS:
+            self.count()
+            self._stop = self._must_stop()
         return self._stop
+
+    def count(self) -> None:
+        """The time since it was counted last, as time of work."""
+        since, self._looked = self._looked, self._clock.monotonic()
+        with self._store.transaction() as tx:
+            tx.usage.add(self._clock.now(), seconds=self._looked - since)
+
+    def _must_stop(self) -> bool:
+        with self._store.snapshot() as tx:
+            cancelled = tx.exams.get(self._exam_id).status is not ExamStatus.RUNNING
+            waited_for = tx.sessions.live() is not None
+        return cancelled or waited_for or self._hold() is not None
 
 
 class ExamSitting:
-    """Takes queued exams with one model."""
+    """Takes queued exams with one model, while no `hold` keeps it from working."""
 
-    def __init__(self, exams: Exams, tools: Tools) -> None:
+    def __init__(
+        self, exams: Exams, tools: Tools, hold: Callable[[], Hold | None] = lambda: None
+    ) -> None:
         self._exams = exams
         self._tools = tools
+        self._hold = hold
 
     def take(self, exam: Exam) -> None:
         """Take it to its end, or until it must stop; what ended it is stored."""
@@ -68,8 +87,14 @@ class ExamSitting:
         self._end(running.id, status, reason)
 
     def _all_stages(self, exam: Exam) -> bool:
-        """Whether every stage has both results."""
-        stopped = ExamWatch(self._tools.store, exam.id)
+        """Whether every stage has both results; the time it takes is counted."""
+        stopped = ExamWatch(self._tools.store, self._tools.clock, exam.id, self._hold)
+        try:
+            return self._stages(exam, stopped)
+        finally:
+            stopped.count()
+
+    def _stages(self, exam: Exam, stopped: ExamWatch) -> bool:
         paper = ExamPaper(self._exams, self._tools, exam, stopped)
         with self._tools.store.snapshot() as tx:
             known = {(each.stage_id, each.memory): each for each in tx.exams.results(exam.id)}
@@ -92,6 +117,8 @@ class ExamSitting:
             return None
         with self._tools.store.transaction() as tx:
             tx.exams.add_result(result)
+            if result.tokens and not result.same_prompt:
+                tx.usage.add(self._tools.clock.now(), tokens=result.tokens)
         data = {"exam": result.exam_id, "stage": result.stage_id, "passes": result.passes}
         self._tools.events.emit("exam", memory=result.memory, answers=result.answers, **data)
         return result
@@ -114,6 +141,7 @@ class ExamSitting:
                 current,
                 status=ExamStatus.RUNNING,
                 started_at=current.started_at or now,
+                reason="",
                 model=info.name,
                 model_digest=words[0],
                 prompt_files=words[1],

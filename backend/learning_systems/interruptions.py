@@ -10,6 +10,7 @@ from backend.errors import Conflict, Unavailable
 from backend.learning_systems.records import WorkSession
 from backend.learning_systems.repositories import UnitOfWork
 from backend.learning_systems.states import SessionStatus, move
+from backend.learning_systems.work_rules import Hold
 
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 300.0
@@ -68,6 +69,29 @@ def pause(
     tx.sessions.save(waiting)
     told = {"session_id": session.id, "reason": reason, "resume_at": str(waiting.resume_at)}
     tx.log.append("session.interrupted", now, told)
+    return waiting
+
+
+def hold_back(
+    tx: UnitOfWork, session: WorkSession, used: float, hold: Hold, now: datetime
+) -> WorkSession:
+    """Store the session as paused by a rule of the policy until a moment, and log the rule.
+
+    It counts as one trouble at least: it waits for whatever is missing when it goes on, and
+    looks anew at what may have changed meanwhile.
+    """
+    waiting = replace(
+        session,
+        status=move(session.status, SessionStatus.PAUSED),
+        used_seconds=used,
+        reason=f"{hold.reason} ({hold.rule})",
+        troubles=max(1, session.troubles),
+        resume_at=hold.until,
+        holder=None,
+    )
+    tx.sessions.save(waiting)
+    told = {"session_id": session.id, "rules": [hold.rule], "reason": hold.reason}
+    tx.log.append("governance.paused", now, {**told, "resume_at": str(hold.until)})
     return waiting
 
 

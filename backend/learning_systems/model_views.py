@@ -123,7 +123,7 @@ class Models(Protocol):
         ...
 
     def use(self, model_id: str) -> ModelView:
-        """Choose an installed model. Raises NotFound, Conflict, ModelFileRefused."""
+        """Choose an installed model. Raises NotFound, Conflict, ModelFileRefused, Forbidden."""
         ...
 
     def pull(self, model: str) -> ModelJob:

@@ -11,6 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from backend.errors import Forbidden
+
+MODELS_RULE = "models.allowed"
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,6 +74,20 @@ class ModelPolicy(_Section):
         """Whether one of the patterns fits; what no pattern fits is refused."""
         known = {digest.lower(), f"sha256:{digest.lower()}"}
         return any(fnmatchcase(name, each) or each.lower() in known for each in self.allowed)
+
+    @property
+    def allows_any(self) -> bool:
+        """Whether every model is allowed, so that none needs to be looked at."""
+        return "*" in self.allowed
+
+    def require(self, name: str, digest: str) -> None:
+        """Raises Forbidden naming the rule for a model that is not allowed."""
+        if not self.allows(name, digest):
+            raise Forbidden(
+                f"The policy does not allow the model {name}.",
+                remedy=f"Choose another, or name it in {MODELS_RULE} of policy.toml.",
+                rule=MODELS_RULE,
+            )
 
 
 class PackagePolicy(_Section):

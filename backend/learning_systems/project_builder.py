@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.errors import Conflict, CriteriaUnmet, Forbidden, InvalidInput
-from backend.learning_systems import completion, overview, session_outlook, work_rules
+from backend.learning_systems import completion, overview, session_outlook
 from backend.learning_systems.access import OWNER, Caller, Scope, ending_decision
 from backend.learning_systems.activity import ReadActivity
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
@@ -31,6 +31,8 @@ from backend.learning_systems.views import (
     StartedProject,
     StateChange,
 )
+from backend.learning_systems.work_permits import WorkPermits
+from backend.learning_systems.work_rules import Hold
 
 START_REMEDY = "POST /api/learning/project/start starts one."
 
@@ -55,6 +57,7 @@ class ProjectBuilder:
         self._store = store
         self._models = models
         self._governance = governance
+        self._permits = WorkPermits(store, governance, clock)
         self._clock = clock
         self._wake = wake
         self._activity = activity
@@ -135,11 +138,14 @@ class ProjectBuilder:
         _check_tokens(max_tokens)
         if continuous:
             self._refuse_who_may_not_complete(by)
-        hours, max_tokens = self._permitted(hours, max_tokens)
+        with self._store.snapshot() as tx:
+            self._active(tx)
+            self._refuse_while_working(tx)
+        self._models.require()
+        hours, max_tokens = self._permits.ask(hours, max_tokens)
         with self._store.transaction() as tx:
             run = self._active(tx)
             self._refuse_while_working(tx)
-            self._models.require()
             session = replace(
                 self._new_session(run, hours), max_tokens=max_tokens, continuous=continuous
             )
@@ -150,6 +156,18 @@ class ProjectBuilder:
             view = self._view(tx, session)
         self._wake()
         return view
+
+    def check_work(self, hours: float) -> None:
+        """Raises what `work` would, but for the active project; nothing is changed by it."""
+        self.check_hours(hours)
+        with self._store.snapshot() as tx:
+            self._refuse_while_working(tx)
+        self._models.require()
+        self._permits.check()
+
+    def quiet(self) -> Hold | None:
+        """The quiet hours that it is now."""
+        return self._permits.quiet()
 
     def resume_session(
         self, session_id: str, hours: float | None = None, max_tokens: int | None = None
@@ -168,10 +186,10 @@ class ProjectBuilder:
             self._refuse_unless_paused(tx, paused)
         wanted = _with_limits(paused, hours, max_tokens)
         _refuse_reached(wanted)
-        allowed = self._within_policy(wanted)
+        self._models.require()
+        allowed = self._permits.within(wanted)
         with self._store.transaction() as tx:
             self._refuse_unless_paused(tx, tx.sessions.get(session_id))
-            self._models.require()
             session = replace(
                 allowed, status=move(paused.status, SessionStatus.QUEUED), holder=None, reason=""
             )
@@ -311,26 +329,6 @@ class ProjectBuilder:
                 f"{session.project_id} is not the active project.",
                 remedy="POST /api/learning/project/resume goes on with a paused project.",
             )
-
-    def _permitted(self, hours: float, max_tokens: int | None) -> tuple[float, int | None]:
-        """What the policy leaves of what was asked. Raises Forbidden naming the rule."""
-        policy, now = self._governance.policy().work, self._clock.now()
-        with self._store.transaction() as tx:
-            used = work_rules.used_today(tx, policy, now)
-            decision = work_rules.decide(policy, used, now, hours, max_tokens)
-            tx.log.append(decision.event, now, decision.said)
-        if decision.refusal is not None:
-            raise decision.refusal
-        return decision.hours, decision.max_tokens
-
-    def _within_policy(self, session: WorkSession) -> WorkSession:
-        """Its limits, cut to what the policy leaves. Raises Forbidden naming the rule."""
-        used = session.used_seconds / 3600
-        asked = session.hours - used
-        more, tokens = self._permitted(asked, session.tokens_left)
-        hours = session.hours if more >= asked else used + more
-        max_tokens = None if tokens is None else session.used_tokens + tokens
-        return replace(session, hours=hours, max_tokens=max_tokens)
 
     def check_hours(self, hours: float) -> None:
         """Raises InvalidInput for hours that the policy forbids."""

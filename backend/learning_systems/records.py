@@ -98,6 +98,14 @@ class WorkSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """What was used in a time: hours of work, and tokens that were generated and counted."""
+
+    hours: float = 0.0
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Cycle:
     """One turn of the engine: choose, ask, run, score, record."""
 

@@ -37,6 +37,7 @@ from backend.learning_systems.records import (
     StageSearch,
     StageState,
     TaskFact,
+    Used,
     WorkSession,
 )
 from backend.learning_systems.report_views import ReportCounts
@@ -100,15 +101,24 @@ class Sessions(Protocol):
 
     def note_follow_up(self, session_id: str, text: str) -> None: ...
     def tick(self, session_id: str, used_seconds: float, at: datetime) -> WorkSession:
-        """Store the heartbeat and the time used; returns the session as it now is."""
+        """Store heartbeat and time used, which counts for the day; the session as it now is."""
         ...
 
-    def spend(self, session_id: str, tokens: int) -> None:
-        """Count tokens that were generated."""
+    def spend(self, session_id: str, tokens: int, at: datetime) -> None:
+        """Count tokens that were generated, for the session and for the day."""
         ...
 
     def used_seconds(self, run_id: str) -> float:
         """Working time of all sessions of a run."""
+        ...
+
+
+class Usage(Protocol):
+    """What sessions and exams used, and when, whatever becomes of them."""
+
+    def add(self, at: datetime, *, seconds: float = 0.0, tokens: int = 0) -> None: ...
+    def since(self, moment: datetime) -> Used:
+        """Since a full quarter of an hour."""
         ...
 
 
@@ -402,6 +412,8 @@ class UnitOfWork(Protocol):
     def stages(self) -> Stages: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def usage(self) -> Usage: ...
     @property
     def cycles(self) -> Cycles: ...
     @property

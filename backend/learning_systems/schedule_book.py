@@ -132,6 +132,8 @@ class ScheduleBook:
             return None
         try:
             self._may_work()
+            # Asked before anything is changed: the active project stays where nothing may work.
+            self._builder.check_work(schedule.hours)
             project_id = self._take_up(schedule)
             session = self._builder.work(
                 schedule.hours, continuous=schedule.continuous, by=_caller(schedule)

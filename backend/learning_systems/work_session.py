@@ -18,7 +18,12 @@ from backend.learning_systems.crash_guard import settle_calls
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.cycle_records import credit
 from backend.learning_systems.generation import PromptKind
-from backend.learning_systems.interruptions import passing, pause, refuse_held_elsewhere
+from backend.learning_systems.interruptions import (
+    hold_back,
+    passing,
+    pause,
+    refuse_held_elsewhere,
+)
 from backend.learning_systems.memory_coin import count_memory
 from backend.learning_systems.optimising import Optimiser
 from backend.learning_systems.phase_tasks import PhaseTask, PhaseWork
@@ -30,6 +35,7 @@ from backend.learning_systems.search_policy import Choice, SearchPolicy, Silent
 from backend.learning_systems.states import SessionStatus, move
 from backend.learning_systems.token_budget import TokenBudget
 from backend.learning_systems.work_cycle import Tools, WorkCycle
+from backend.learning_systems.work_rules import Hold
 
 TICK_SECONDS = 0.5
 
@@ -42,11 +48,22 @@ CANCELLED = "cancelled"
 
 
 class SessionKeeper:
-    """Keeps a running session's row up to date and watches for its end."""
+    """Keeps a running session's row up to date and watches for its end.
 
-    def __init__(self, store: Store, clock: Clock, session: WorkSession) -> None:
+    `quiet` is asked at each tick for quiet hours, at which the session must pause.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        session: WorkSession,
+        quiet: Callable[[], Hold | None] = lambda: None,
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._quiet = quiet
+        self.hold: Hold | None = None
         self._session = session
         self._began = clock.monotonic()
         self._look = threading.Event()
@@ -79,8 +96,13 @@ class SessionKeeper:
         return self._session.used_seconds + self._clock.monotonic() - self._began
 
     def over(self) -> bool:
-        """True once the session was cancelled or its hours are used up."""
-        return self._over or self._clock.monotonic() >= self.deadline
+        """True once the session was cancelled, must pause, or its hours are used up."""
+        return self._over or self.used_up
+
+    @property
+    def used_up(self) -> bool:
+        """Whether the hours are."""
+        return self._clock.monotonic() >= self.deadline
 
     def look_now(self) -> None:
         """Somebody changed the row: read it at once instead of at the next tick."""
@@ -99,7 +121,9 @@ class SessionKeeper:
                 now = self._clock.now()
                 session = tx.sessions.tick(self._session.id, self.used_seconds, now)
             ours = session.holder == self._session.holder
-            self._over = self._over or not ours or session.status is not SessionStatus.RUNNING
+            self.hold = self.hold or self._quiet()
+            stopped = not ours or session.status is not SessionStatus.RUNNING
+            self._over = self._over or stopped or self.hold is not None
             self._look.wait(TICK_SECONDS)
             self._look.clear()
 
@@ -115,9 +139,12 @@ class SessionRunner:
         workspace: Workspace,
         tasks: Sequence[PhaseTask] = (),
         check: Callable[[], None] = lambda: None,
+        quiet: Callable[[], Hold | None] = lambda: None,
     ) -> None:
-        """`check` is called before each cycle; it raises Unavailable when something is lost."""
+        """`check` is called before each cycle; it raises Unavailable when something is lost.
+        `quiet` says at any time whether these are quiet hours."""
         self._check = check
+        self._quiet = quiet
         self._source = source
         self._tools = tools
         self._policy = policy
@@ -144,7 +171,8 @@ class SessionRunner:
         if running is None:
             return
         trouble: str | None = None
-        with SessionKeeper(self._tools.store, self._tools.clock, running) as keeper:
+        store, clock = self._tools.store, self._tools.clock
+        with SessionKeeper(store, clock, running, self._quiet) as keeper:
             watch(keeper)
             try:
                 # A session works by the curriculum as it is when it begins.
@@ -164,8 +192,10 @@ class SessionRunner:
         if keeper.trouble is not None:
             status, reason = SessionStatus.FAILED, unexpected(keeper.trouble)
             trouble = passing(keeper.trouble)
-        if trouble is not None:
-            self._interrupt(running, keeper.used_seconds, trouble)
+        hold = keeper.hold if reason == USED_UP and not keeper.used_up else None
+        cause = hold if trouble is None else trouble
+        if cause is not None:
+            self._interrupt(running, keeper.used_seconds, cause)
         else:
             self._end(running, keeper.used_seconds, status, reason)
 
@@ -269,14 +299,19 @@ class SessionRunner:
         self._tools.events.emit("session", session_id=session.id, status="running")
         return running
 
-    def _interrupt(self, session: WorkSession, used: float, reason: str) -> None:
-        """Pause for a trouble that may pass; a cancel that came meanwhile goes before it."""
+    def _interrupt(self, session: WorkSession, used: float, reason: str | Hold) -> None:
+        """Pause for a trouble that may pass, or as the policy says; a cancel goes before it."""
         with self._tools.store.transaction() as tx:
             current, now = tx.sessions.get(session.id), self._tools.clock.now()
             if current.holder != session.holder:
                 return
+            current = tx.sessions.tick(session.id, used, now)
             cancelling = current.status is SessionStatus.CANCELLING
-            if not cancelling:
+            if cancelling:
+                pass
+            elif isinstance(reason, Hold):
+                hold_back(tx, current, used, reason, now)
+            else:
                 pause(tx, current, used, used - session.used_seconds, reason, now)
         if cancelling:
             self._end(session, used, SessionStatus.CANCELLED, CANCELLED)
@@ -293,6 +328,7 @@ class SessionRunner:
             if current.status is SessionStatus.CANCELLING:
                 status, reason = SessionStatus.CANCELLED, CANCELLED
             now = self._tools.clock.now()
+            current = tx.sessions.tick(session.id, used, now)
             ended = replace(
                 current,
                 status=move(current.status, status),

@@ -94,6 +94,16 @@ class SessionRow(Base):
     isolation_level: Mapped[str | None]
 
 
+class UsageRow(Base):
+    """What worked in the quarter of an hour that begins at `quarter`."""
+
+    __tablename__ = "usage"
+
+    quarter: Mapped[datetime] = mapped_column(primary_key=True)
+    seconds: Mapped[float]
+    tokens: Mapped[int]
+
+
 class CycleRow(Base):
     __tablename__ = "cycles"
     __table_args__ = (

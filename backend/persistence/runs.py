@@ -14,6 +14,7 @@ from backend.learning_systems.states import LIVE_SESSIONS, ProjectState, Session
 from backend.persistence import mapping
 from backend.persistence.models import RunRow, SessionRow, StageRow
 from backend.persistence.paging import page
+from backend.persistence.usage import SqlUsage
 
 ENDED = (ProjectState.ABANDONED, ProjectState.COMPLETED)
 
@@ -93,8 +94,9 @@ class SqlStages:
 class SqlSessions:
     """The Sessions port."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, usage: SqlUsage) -> None:
         self._session = session
+        self._usage = usage
 
     def add(self, session: WorkSession) -> None:
         self._session.add(SessionRow(**mapping.columns(session)))
@@ -131,14 +133,15 @@ class SqlSessions:
 
     def tick(self, session_id: str, used_seconds: float, at: datetime) -> WorkSession:
         row = self._row(session_id)
+        self._usage.add(at, seconds=max(0.0, used_seconds - row.used_seconds))
         row.used_seconds = used_seconds
         row.heartbeat_at = at
         self._session.flush()
         return mapping.session(row)
 
-    def spend(self, session_id: str, tokens: int) -> None:
+    def spend(self, session_id: str, tokens: int, at: datetime) -> None:
         self._row(session_id).used_tokens += tokens
-        self._session.flush()
+        self._usage.add(at, tokens=tokens)
 
     def used_seconds(self, run_id: str) -> float:
         query = select(func.sum(SessionRow.used_seconds)).where(SessionRow.run_id == run_id)

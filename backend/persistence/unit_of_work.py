@@ -34,6 +34,7 @@ from backend.persistence.schedules import SqlSchedules
 from backend.persistence.search import SqlSearch
 from backend.persistence.tokens import SqlApiTokens
 from backend.persistence.tree_hashes import TreeHashes
+from backend.persistence.usage import SqlUsage
 
 
 class SqlUnitOfWork:
@@ -53,7 +54,11 @@ class SqlUnitOfWork:
 
     @cached_property
     def sessions(self) -> SqlSessions:
-        return SqlSessions(self._session)
+        return SqlSessions(self._session, self.usage)
+
+    @cached_property
+    def usage(self) -> SqlUsage:
+        return SqlUsage(self._session)
 
     @cached_property
     def cycles(self) -> SqlCycles:

@@ -166,7 +166,7 @@ def session(session_id: str, builder: BuilderDoor) -> SessionDetail:
 @router.post(
     "/sessions/{session_id}/resume",
     status_code=202,
-    responses=documented(404, 409, 422, 503),
+    responses=documented(403, 404, 409, 422, 503),
 )
 def resume_session(
     session_id: str,

@@ -20,7 +20,9 @@ CANCEL_WAIT_SECONDS = 2.0
 router = APIRouter(prefix="/api/learning", tags=["exams"])
 
 
-@router.post("/exam", status_code=202, responses={200: {"model": ExamView}, **documented(409, 503)})
+@router.post(
+    "/exam", status_code=202, responses={200: {"model": ExamView}, **documented(403, 409, 503)}
+)
 async def begin_exam(
     response: Response,
     door: ExamsDoor,

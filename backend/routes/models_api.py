@@ -75,7 +75,7 @@ async def preflight_model(
     return await _begun(job, door, response, prefer, ending)
 
 
-@router.post("/models/use", responses=documented(404, 409, 422))
+@router.post("/models/use", responses=documented(403, 404, 409, 422))
 def use_model(request: UseRequest, door: ModelsDoor) -> ModelView:
     """Choose an installed model; the next work session begins with it."""
     return door.use(request.model)

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,16 +19,26 @@ from filelock import FileLock
 from backend import engine_bootstrap
 from backend.background.clock import SystemClock
 from backend.background.engine_loop import EngineLoop
-from backend.errors import Conflict, NoModel, SandboxUnavailable, StorageUnavailable
-from backend.learning_systems import interruptions
+from backend.errors import (
+    Conflict,
+    Forbidden,
+    NoModel,
+    SandboxUnavailable,
+    StorageUnavailable,
+    Unavailable,
+)
+from backend.learning_systems import interruptions, work_session
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.interruptions import LEASE_SECONDS, passing, pause_seconds
+from backend.learning_systems.policy import MODELS_RULE, Policy, WorkPolicy
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.search_policy import SearchPolicy
 from backend.learning_systems.states import ProjectState, SessionStatus
 from backend.learning_systems.work_cycle import Tools
-from backend.learning_systems.work_session import SessionRunner, recover
+from backend.learning_systems.work_permits import WorkPermits
+from backend.learning_systems.work_rules import HOURS, QUIET
+from backend.learning_systems.work_session import SessionKeeper, SessionRunner, recover
 from backend.persistence.database import SqlStore, connect
 from backend.sandboxing.plain_launcher import PlainLauncher
 from backend.sandboxing.sandbox import GraceSandbox
@@ -102,15 +112,17 @@ def events(store: SqlStore, path: Path) -> list[str]:
 
 
 @contextmanager
-def engine(store: SqlStore, act: Callable[[], None], **parts: Any) -> Iterator[News]:
-    """A loop at work, ended at the end."""
+def engine(
+    store: SqlStore, act: Callable[[], None], asked: Mapping[str, Any] | None = None, **parts: Any
+) -> Iterator[News]:
+    """A loop at work, ended at the end; `asked` are its questions to the policy."""
     news = News()
     tools = Tools(SILENT_MODEL, GraceSandbox(PlainLauncher()), store, SystemClock(), news, 64)
 
     def runner() -> SessionRunner:
         return SessionRunner(Bundled(), tools, Acting(act), NoWorkspace(), **parts)
 
-    loop = EngineLoop(store, SystemClock(), news, runner)
+    loop = EngineLoop(store, SystemClock(), news, runner, **(asked or {}))
     thread = threading.Thread(target=loop.run)
     thread.start()
     try:
@@ -287,6 +299,26 @@ def test_second_engine_of_a_data_folder_is_refused(
         engine_bootstrap.engine_lock(settings)
 
 
+def test_model_that_the_policy_forbids_meanwhile_pauses_the_session_and_takes_no_exam(
+    data_dir: Path, write_script: Script
+) -> None:
+    script = write_script([{"stage": "contact_book", "kind": "draft", "reply": "no"}])
+    settings = Settings(data_dir=data_dir, model=f"scripted:{script}")
+    parts = engine_bootstrap.EngineParts(settings, News())
+    check = parts.runner()._check
+    check()
+    text = settings.policy_path.read_text().replace('allowed = ["*"]', 'allowed = ["qwen*"]')
+    settings.policy_path.write_text(text)
+    with pytest.raises(Unavailable, match=MODELS_RULE):
+        check()
+    for begin in (parts.runner, parts.exam_sitting):
+        with pytest.raises(Forbidden) as refused:
+            begin()
+        assert refused.value.extra["rule"] == MODELS_RULE
+    parts.sandbox.close()
+    parts.store.close()
+
+
 def test_engine_that_lost_its_session_to_another_stops_and_leaves_it_alone(
     impatient: SqlStore,
 ) -> None:
@@ -339,3 +371,110 @@ def test_model_file_that_goes_and_comes_back_under_a_running_session(
 def over(service: Any, key: str) -> Any:
     session = service.get(f"sessions/{key}")
     return session if session["status"] in ("finished", "failed") else None
+
+
+class Night:
+    """The Governance port of an owner whose quiet hours a test begins and ends."""
+
+    def __init__(self) -> None:
+        self.work = WorkPolicy()
+
+    def policy(self) -> Policy:
+        return Policy(work=self.work)
+
+    def falls(self) -> None:
+        self.work = WorkPolicy(quiet_hours=("00:00-12:00", "12:00-00:00"))
+
+    def ends(self, store: SqlStore, work: WorkPolicy | None = None) -> None:
+        """Now, whatever the session was told: a test cannot wait for the morning."""
+        self.work = work or WorkPolicy()
+        with store.transaction() as tx:
+            tx.sessions.save(replace(tx.sessions.get("s"), resume_at=NOON))
+
+
+@contextmanager
+def governed(store: SqlStore, act: Callable[[], None], night: Night) -> Iterator[News]:
+    permits = WorkPermits(store, night, SystemClock())
+    asked = {"quiet": permits.quiet, "may_go_on": permits.go_on}
+    with engine(store, act, asked, quiet=permits.quiet) as news:
+        yield news
+
+
+def is_paused(store: SqlStore) -> bool:
+    return seen(store).status is SessionStatus.PAUSED
+
+
+def test_quiet_hours_pause_a_session_at_work_which_goes_on_after_them(
+    impatient: SqlStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_session, "TICK_SECONDS", 0.02)
+    night, turns = Night(), []
+
+    def act() -> None:
+        turns.append(1)
+        if len(turns) == 1:
+            night.falls()
+            wait_for(lambda: keepers and keepers[0].over())
+
+    keepers: list[SessionKeeper] = []
+    began = SessionKeeper.__enter__
+
+    def noted(keeper: SessionKeeper) -> SessionKeeper:
+        keepers.append(keeper)
+        return began(keeper)
+
+    monkeypatch.setattr(SessionKeeper, "__enter__", noted)
+    monkeypatch.setattr(work_session.PhaseWork, "on_code", lambda self: len(turns) == 1)
+    with governed(impatient, act, night) as news:
+        wait_for(lambda: is_paused(impatient))
+        paused = seen(impatient)
+        assert (paused.reason, paused.ended_at) == (f"These are quiet hours. ({QUIET})", None)
+        assert paused.resume_at is not None
+        assert paused.hours == 1.0
+        wait_for(lambda: any("is paused until" in state for state in news.states))
+        night.ends(impatient)
+        wait_for(lambda: seen(impatient).status is SessionStatus.FINISHED)
+    names = events(impatient, settings.database_path)
+    kept = [name for name in names if name.startswith(("governance", "session"))]
+    assert kept == [
+        "session.began",
+        "governance.paused",
+        "governance.allowed",
+        "session.tried_again",
+        "session.began",
+        "session.ended",
+    ]
+
+
+def test_queued_session_whose_turn_comes_in_quiet_hours_waits_for_their_end(
+    impatient: SqlStore,
+) -> None:
+    night, turns = Night(), []
+    night.falls()
+    with governed(impatient, lambda: turns.append(1), night):
+        wait_for(lambda: is_paused(impatient))
+        assert turns == []
+        night.ends(impatient)
+        wait_for(lambda: seen(impatient).status is SessionStatus.FINISHED)
+    assert turns == [1]
+
+
+def test_session_goes_on_by_itself_with_what_the_day_leaves_or_not_on_that_day(
+    impatient: SqlStore,
+) -> None:
+    night, turns, clock = Night(), [], SystemClock()
+    night.falls()
+    with governed(impatient, lambda: turns.append(1), night):
+        wait_for(lambda: is_paused(impatient))
+        with impatient.transaction() as tx:
+            tx.usage.add(clock.now(), seconds=3600)
+        night.ends(impatient, WorkPolicy(max_hours_per_day=0.5))
+        wait_for(lambda: HOURS in seen(impatient).reason)
+        assert turns == []
+        held = seen(impatient)
+        assert held.status is SessionStatus.PAUSED
+        assert held.resume_at is not None
+        assert held.resume_at > NOON
+        night.ends(impatient, WorkPolicy(max_hours_per_day=1.25))
+        wait_for(lambda: seen(impatient).status is SessionStatus.FINISHED)
+    assert seen(impatient).hours == pytest.approx(0.25)

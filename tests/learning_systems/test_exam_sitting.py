@@ -5,26 +5,33 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from backend.background.clock import SystemClock
 from backend.background.exam_desk import ExamDesk
-from backend.errors import Conflict, NoModel
+from backend.errors import Conflict, Forbidden, NoModel
+from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
+from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
 from backend.learning_systems.exam_office import ExamOffice, queue_exam
-from backend.learning_systems.exam_records import ASKED_FOR, ExamStatus
+from backend.learning_systems.exam_records import ASKED_FOR, Exam, ExamResult, ExamStatus
 from backend.learning_systems.exam_sitting import ExamSitting, recover_exams
 from backend.learning_systems.exams import EXAMS_ID, load_exams
 from backend.learning_systems.generation import Completion, Finish, Message, ModelInfo, Sampling
 from backend.learning_systems.jobs import CaseResult, Ended, Job, Judge, Result
 from backend.learning_systems.memory_coin import Recall
+from backend.learning_systems.plan import NOT_MEASURED
+from backend.learning_systems.policy import Policy, WorkPolicy
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.stage_files import StageMaterial, read_contract
 from backend.learning_systems.states import ProjectState, SessionStatus
+from backend.learning_systems.views import ExamMark
 from backend.learning_systems.work_cycle import Tools
+from backend.learning_systems.work_permits import WorkPermits
+from backend.learning_systems.work_rules import HOURS, QUIET, TOKENS, Hold, used_today
 from backend.memory_fusion.learning_report import LearningReporter
 from backend.persistence.database import SqlStore
 from tests.conftest import fenced
@@ -90,6 +97,13 @@ class Notes:
         return Recall(("l",), "a note", 2) if noted else Recall()
 
 
+class Bundled:
+    """The CurriculumSource port over our own projects."""
+
+    def current(self) -> Curriculum:
+        return load_curriculum()
+
+
 class Models:
     """The ModelSource port."""
 
@@ -97,18 +111,40 @@ class Models:
         return "model"
 
 
-def sitting(store: SqlStore, model: Candidate) -> ExamSitting:
+Held = Callable[[], Hold | None]
+
+
+def sitting(store: SqlStore, model: Candidate, hold: Held = lambda: None) -> ExamSitting:
     parts = (model, MarkReader(), store, SystemClock(), Silent(), 64, Notes())
-    return ExamSitting(EXAMS, Tools(*parts))  # type: ignore[arg-type]
+    return ExamSitting(EXAMS, Tools(*parts), hold)  # type: ignore[arg-type]
+
+
+class Rules:
+    """The Governance port with what a test says of work."""
+
+    work = WorkPolicy()
+
+    def policy(self) -> Policy:
+        return Policy(work=self.work)
 
 
 @pytest.fixture
-def office(store: SqlStore) -> ExamOffice:
-    return ExamOffice(EXAMS, store, Models(), SystemClock(), lambda: None)
+def rules() -> Rules:
+    return Rules()
 
 
-def take(store: SqlStore, model: Candidate) -> bool:
-    desk = ExamDesk(store, SystemClock(), Silent(), lambda: sitting(store, model))
+@pytest.fixture
+def permits(store: SqlStore, rules: Rules) -> WorkPermits:
+    return WorkPermits(store, rules, SystemClock())
+
+
+@pytest.fixture
+def office(store: SqlStore, permits: WorkPermits) -> ExamOffice:
+    return ExamOffice(EXAMS, store, Models(), permits, SystemClock(), lambda: None)
+
+
+def take(store: SqlStore, model: Candidate, hold: Held = lambda: None) -> bool:
+    desk = ExamDesk(store, SystemClock(), Silent(), lambda: sitting(store, model, hold), hold)
     return desk.take()
 
 
@@ -279,3 +315,100 @@ def test_completed_project_queues_one_exam_named_after_it(store: SqlStore) -> No
         assert queue_exam(tx, SystemClock(), ASKED_FOR) is None
     assert first is not None
     assert first.trigger == "proj_crm_system"
+
+
+def test_exam_counts_for_the_day(store: SqlStore, office: ExamOffice) -> None:
+    office.begin()
+    take(store, Candidate())
+    with store.snapshot() as tx:
+        used = used_today(tx, WorkPolicy(), SystemClock().now())
+    assert used.tokens == 18 * 4 * 10  # one prompt was the same with memory in six of the stages
+    assert used.hours > 0
+
+
+@pytest.mark.parametrize(
+    ("work", "rule"),
+    [
+        (WorkPolicy(quiet_hours=("00:00-12:00", "12:00-00:00")), QUIET),
+        (WorkPolicy(max_hours_per_day=1), HOURS),
+        (WorkPolicy(max_tokens_per_day=1000), TOKENS),
+    ],
+)
+def test_exam_is_refused_and_waits_where_the_policy_lets_nothing_work(
+    store: SqlStore,
+    office: ExamOffice,
+    permits: WorkPermits,
+    rules: Rules,
+    work: WorkPolicy,
+    rule: str,
+) -> None:
+    exam_id = office.begin().exam.id  # one that waits already
+    with store.transaction() as tx:
+        tx.usage.add(SystemClock().now(), seconds=3600, tokens=1000)
+    rules.work, model = work, Candidate()
+    assert not take(store, model, permits.hold)
+    assert not take(store, model, permits.hold)
+    waiting = office.exam(exam_id).exam
+    assert (waiting.status, rule in waiting.reason) == (ExamStatus.QUEUED, True)
+    office.cancel(exam_id)
+    with pytest.raises(Forbidden) as refused:
+        office.begin()
+    assert refused.value.extra["rule"] == rule
+    with store.snapshot() as tx:
+        said = [each.event for each in tx.log.entries() if each.event.startswith("governance")]
+    assert said == ["governance.paused", "governance.refused"]
+    assert model.asked == []
+
+
+def test_exam_stops_at_quiet_hours_and_goes_on_after_them(
+    store: SqlStore,
+    office: ExamOffice,
+    permits: WorkPermits,
+    rules: Rules,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("backend.learning_systems.exam_sitting.LOOK_SECONDS", 0.0)
+    exam_id, asked = office.begin().exam.id, []
+
+    def quiet_falls(stage: str) -> None:
+        asked.append(stage)
+        if len(asked) == 4:
+            rules.work = WorkPolicy(quiet_hours=("00:00-12:00", "12:00-00:00"))
+
+    take(store, Candidate(quiet_falls), permits.hold)
+    stopped = office.exam(exam_id)
+    assert stopped.exam.status is ExamStatus.QUEUED
+    assert 0 < stopped.done < 24
+    rules.work = WorkPolicy()
+    assert take(store, Candidate(), permits.hold)
+    assert office.exam(exam_id).exam.status is ExamStatus.FINISHED
+
+
+def finished(
+    store: SqlStore, exam_id: str, trigger: str, hours: int, passes: int, answers: int = 4
+) -> None:
+    at = NOON + timedelta(hours=hours)
+    exam = Exam(exam_id, trigger, ExamStatus.FINISHED, at, 1, 4, 64, at, at, "model", "digest")
+    with store.transaction() as tx:
+        tx.exams.add(exam)
+        tx.exams.add_result(ExamResult(exam_id, "s", False, 1, "h", answers, passes, 9, 1.0))
+
+
+def test_newest_exam_stands_beside_the_mastery_of_its_domain_and_of_all(store: SqlStore) -> None:
+    curriculum = AutonomousCurriculum(Bundled(), store)
+    before = curriculum.progress()
+    assert before.curriculum.exam == NOT_MEASURED
+    assert {each.exam for each in before.domains.values()} == {NOT_MEASURED}
+    finished(store, "older", "proj_crm_system", 1, passes=1)
+    finished(store, "newer", "proj_crm_system", 2, passes=3)
+    finished(store, "mine", ASKED_FOR, 3, passes=0, answers=0)
+    overview = curriculum.overview()
+    crm = overview.domains["business_apps"].exam
+    assert isinstance(crm, ExamMark)
+    assert (crm.exam_id, crm.trigger) == ("newer", "proj_crm_system")
+    assert (crm.without_memory, crm.with_memory) == (0.75, NOT_MEASURED)
+    newest = overview.curriculum.exam
+    assert isinstance(newest, ExamMark)
+    assert (newest.exam_id, newest.without_memory) == ("mine", 0.0)
+    assert curriculum.progress().domains["business_apps"].exam == crm
+    assert curriculum.domain("cloud").exam == NOT_MEASURED

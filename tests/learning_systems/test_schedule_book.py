@@ -16,12 +16,17 @@ from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Curriculum
-from backend.learning_systems.policy import Policy, WorkPolicy
+from backend.learning_systems.exam_office import ExamOffice
+from backend.learning_systems.exams import load_exams
+from backend.learning_systems.governed_model import GovernedModel
+from backend.learning_systems.policy import MODELS_RULE, ModelPolicy, Policy, WorkPolicy
 from backend.learning_systems.project_builder import ProjectBuilder
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.schedule_book import ScheduleBook
 from backend.learning_systems.schedule_records import Firing, FiringOutcome
 from backend.learning_systems.states import ProjectState, SessionStatus
+from backend.learning_systems.work_permits import WorkPermits
+from backend.learning_systems.work_rules import QUIET
 from backend.persistence.database import SqlStore
 
 CRM = "proj_crm_system"
@@ -51,14 +56,14 @@ class Rules:
     """The Governance port, with the defaults but for what a test says of work."""
 
     def __init__(self) -> None:
-        self.work = WorkPolicy()
+        self.work, self.models = WorkPolicy(), ModelPolicy()
 
     def policy(self) -> Policy:
-        return Policy(work=self.work)
+        return Policy(work=self.work, models=self.models)
 
 
 class AnyModel:
-    """The ModelSource port; there is always one."""
+    """The ModelSource port; there is always one, of the name "model"."""
 
     def require(self) -> str:
         return "model"
@@ -70,8 +75,11 @@ class World:
     def __init__(self, store: SqlStore, may_work: Callable[[], None]) -> None:
         self.store, self.time, self.rules = store, Time(), Rules()
         curriculum = AutonomousCurriculum(Bundled(), store)
+        self.model = GovernedModel(
+            AnyModel(), self.rules, lambda spec: (spec, "abcd"), store, self.time
+        )
         self.builder = ProjectBuilder(
-            curriculum, store, AnyModel(), self.rules, self.time, lambda: None
+            curriculum, store, self.model, self.rules, self.time, lambda: None
         )
         self.book = ScheduleBook(
             curriculum, self.builder, store, self.time, TriggerCalendar(), may_work
@@ -85,6 +93,7 @@ class World:
         with self.store.transaction() as tx:
             live = tx.sessions.live()
             assert live is not None
+            tx.sessions.tick(live.id, used, self.time.now())
             tx.sessions.save(replace(live, status=status, used_seconds=used))
 
     def sessions(self) -> list[WorkSession]:
@@ -223,6 +232,72 @@ def test_session_that_goes_on_is_held_to_what_is_left_of_the_day(world: World) -
     world.end_session(SessionStatus.PAUSED, used=3 * 3600)
     with pytest.raises(Forbidden, match="used up"):
         world.builder.resume_session(session.session_id, hours=20.0)
+
+
+@pytest.mark.parametrize("work_on", [CRM, "next"])
+def test_firing_that_nothing_may_follow_leaves_the_active_project_at_work(
+    world: World, work_on: str
+) -> None:
+    active = "proj_ecommerce_tracking"
+    with world.store.transaction() as tx:
+        tx.runs.add(ProjectRun("other", active, ProjectState.ACTIVE, world.time.now()))
+    key = world.book.add(hours=1.0, every_minutes=60, work_on=work_on).schedule_id
+    world.later(minutes=60)
+    world.rules.work = WorkPolicy(quiet_hours=("12:30-14:00",))
+    firing = fired(world, key)
+    assert firing.outcome is FiringOutcome.SKIPPED
+    assert QUIET in firing.reason
+    with world.store.snapshot() as tx:
+        assert tx.runs.get("other").state is ProjectState.ACTIVE
+        assert tx.runs.latest(CRM) is None
+        refusals = [each for each in tx.log.entries() if each.event == "governance.refused"]
+        assert len(refusals) == 1
+
+
+def test_continuous_work_waits_for_the_end_of_quiet_hours(world: World) -> None:
+    world.builder.start(CRM)
+    world.builder.work(2.0, continuous=True)
+    world.end_session(used=1800)
+    world.rules.work = WorkPolicy(quiet_hours=("11:00-13:00",))
+    assert world.continuation.go_on() is None
+    assert world.sessions()[0].follow_up == ""
+    world.later(hours=1)
+    assert world.continuation.go_on() is None  # it was its turn: the project is not complete
+    assert "not continued" in world.sessions()[0].follow_up
+
+
+def test_model_that_the_policy_does_not_allow_begins_nothing(world: World) -> None:
+    world.builder.start(CRM)
+    session = world.builder.work(2.0)
+    world.end_session(SessionStatus.PAUSED, used=60)
+    key = world.book.add(hours=1.0, every_minutes=60, work_on="next").schedule_id
+    world.later(minutes=60)
+    world.rules.models = ModelPolicy(allowed=("qwen*", "sha256:0000"))
+    with pytest.raises(Forbidden) as refused:
+        world.builder.work(1.0)
+    assert refused.value.extra["rule"] == MODELS_RULE
+    with pytest.raises(Forbidden, match="does not allow the model"):
+        world.builder.resume_session(session.session_id, hours=3.0)
+    firing = fired(world, key)
+    assert firing.outcome is FiringOutcome.SKIPPED
+    assert MODELS_RULE in firing.reason
+    office = ExamOffice(
+        load_exams(),
+        world.store,
+        world.model,
+        WorkPermits(world.store, world.rules, world.time),
+        world.time,
+        lambda: None,
+    )
+    with pytest.raises(Forbidden, match="does not allow the model"):
+        office.begin()
+    assert len(world.sessions()) == 1
+    with world.store.snapshot() as tx:
+        said = [each for each in tx.log.entries() if each.event == "governance.refused"]
+    assert len(said) == 4
+    assert all(b'"model":"model","model_hash":"abcd"' in each.body for each in said)
+    world.rules.models = ModelPolicy(allowed=("qwen*", "sha256:abcd"))
+    assert world.builder.work(1.0).project_id == CRM
 
 
 def test_active_project_that_is_none_is_a_skipped_firing(world: World) -> None:

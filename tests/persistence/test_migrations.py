@@ -15,6 +15,7 @@ import pytest
 from alembic import command
 
 from backend.immutable_log.verification import verify
+from backend.learning_systems.records import Used
 from backend.persistence.database import (
     SqlStore,
     alembic_config,
@@ -142,4 +143,30 @@ def test_store_that_lost_its_file_says_that_it_does_not_answer(tmp_path: Path) -
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE project_runs")
     assert not store.answers()
+    store.close()
+
+
+def test_use_of_earlier_sessions_is_counted_where_they_worked_last(tmp_path: Path) -> None:
+    path = tmp_path / "grace.db"
+    migrate(path)
+    command.downgrade(alembic_config(path), "0020")
+    with closing(sqlite3.connect(path)) as connection:
+        for key, heartbeat, seconds in (
+            ("a", "2026-01-02T12:59:59.000000+00:00", 60.0),
+            ("b", "2026-01-02T12:45:00.000000+00:00", 30.0),
+            ("c", None, 0.0),
+        ):
+            connection.execute(
+                "INSERT INTO sessions (id, run_id, project_id, hours, status, created_at,"
+                " heartbeat_at, used_seconds, used_tokens, reason)"
+                " VALUES (?, 'r', 'p', 1, 'paused', ?, ?, ?, 7, '')",
+                (key, "2026-01-01T00:07:00.000000+00:00", heartbeat, seconds),
+            )
+        connection.commit()
+    migrate(path)
+    store = SqlStore(connect(path))
+    with store.snapshot() as tx:
+        assert tx.usage.since(datetime(2026, 1, 2, 13, tzinfo=UTC)) == Used()
+        assert tx.usage.since(datetime(2026, 1, 2, 12, 45, tzinfo=UTC)) == Used(90 / 3600, 14)
+        assert tx.usage.since(datetime(2026, 1, 1, tzinfo=UTC)) == Used(90 / 3600, 21)
     store.close()

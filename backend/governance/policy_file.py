@@ -81,9 +81,14 @@ class FileGovernance:
         self._problem: str | None = None
 
     def policy(self) -> Policy:
-        """The policy now in force."""
+        """The policy now in force; a file that cannot be read changes nothing."""
         with self._lock:
-            text = self._read()
+            try:
+                text = self._read()
+            except OSError as error:
+                reason = f"{self._path.name} cannot be read: {error.strerror}."
+                self._problem, self._text = f"{reason} The policy from before stays in force.", None
+                return self._policy or self._last_good()
             if text != self._text or self._policy is None:
                 self._policy = self._take(text)
                 self._text = text

@@ -71,5 +71,21 @@ def test_broken_file_without_a_good_one_before_means_the_defaults(tmp_path: Path
     assert FileGovernance(path).policy() == Policy()
 
 
+def test_file_that_cannot_be_read_keeps_the_policy_until_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text("[work]\nmax_hours_per_session = 2.5\n")
+    governance = FileGovernance(path, lambda event, data: None)
+    assert governance.policy().work.max_hours_per_session == 2.5
+    moved = path.rename(tmp_path / "moved.toml")
+    path.mkdir()
+    for asked in (governance, FileGovernance(path)):
+        assert asked.policy().work.max_hours_per_session == 2.5
+        assert "cannot be read" in (asked.view().problem or "")
+    path.rmdir()
+    moved.rename(path)
+    assert governance.view().problem is None
+    assert governance.policy().work.max_hours_per_session == 2.5
+
+
 def test_text_of_the_defaults_is_the_defaults() -> None:
     assert parse_policy(DEFAULT_TEXT, Path("policy.toml")) == Policy()

@@ -83,6 +83,9 @@ def train(
     threads: int = 2,
     induction: bool = True,
     compiled: Annotated[bool, typer.Option(help="Let torch compile the network first.")] = True,
+    start_from: Annotated[
+        Path | None, typer.Option(help="A model file whose weights to begin with.")
+    ] = None,
 ) -> None:
     """Train, or go on where an earlier run stopped; draws the loss curve."""
     from training.chart import draw
@@ -103,6 +106,7 @@ def train(
         threads=threads,
         induction=induction,
         compiled=compiled,
+        start_from=str(start_from or ""),
     )
     training = Training(rows, held, shape, settings, places)
     typer.echo(f"{sum(weight.numel() for weight in training.model.parameters()):,} parameters")

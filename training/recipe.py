@@ -55,6 +55,8 @@ def commands(
     flags = " ".join(
         f"--{name}" if settings.get(name) else f"--no-{name}" for name in ("induction", "compiled")
     )
+    if begun := settings.get("start_from"):
+        flags += f" --start-from {begun}"
     drawn = " ".join(f"--{name} {plan[name]}" for name in ("examples", "held", "seed"))
     return [
         f"{_RUN} corpus {drawn}",

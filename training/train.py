@@ -14,9 +14,11 @@ from torch.optim import Optimizer
 
 from training.batches import Batch, Rows, epoch, groups, make_batch
 from training.network.first_weights import set_first_weights
+from training.network.from_gguf import set_weights_from
 from training.network.llama import Llama, Shape
 from training.network.muon import optimisers
 from training.places import Places
+from training.tokenizer import Tokenizer
 
 _DECAY_SHARE = 0.7
 _WARM_STEPS = 20
@@ -44,6 +46,8 @@ class Settings:
     compiled: bool = False
     """Whether torch compiles the network first. Takes a minute and a C++ compiler, and is a
     quarter faster from then on, on two cores."""
+    start_from: str = ""
+    """A model file to begin with instead of first weights; no part of it once begun."""
 
 
 @dataclass(slots=True)
@@ -74,7 +78,7 @@ class Training:
         self.settings, self.places, self.rows = settings, places, rows
         self.progress = Progress()
         self.model = Llama(shape)
-        set_first_weights(self.model, settings.seed, induction=settings.induction)
+        self._begin()
         self.model.to(self.device)
         self.optimisers = optimisers(
             self.model,
@@ -88,6 +92,13 @@ class Training:
             self._continue(torch.load(places.checkpoint, map_location=self.device))
         loss = self.model.loss
         self._loss = torch.compile(loss, dynamic=True) if settings.compiled else loss
+
+    def _begin(self) -> None:
+        if self.settings.start_from:
+            tokenizer = Tokenizer.load(self.places.tokenizer)
+            set_weights_from(self.model, Path(self.settings.start_from), tokenizer)
+        else:
+            set_first_weights(self.model, self.settings.seed, induction=self.settings.induction)
 
     @property
     def share_done(self) -> float:

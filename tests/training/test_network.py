@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -89,6 +90,27 @@ def test_stopped_training_goes_on_as_if_it_had_not_been(places: Places, folder: 
     assert resumed.progress.tokens == whole.progress.tokens
     for one, other in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
         assert torch.allclose(one, other, atol=1e-5)
+
+
+def test_training_begins_with_the_weights_of_a_model_file(
+    trained: Training, places: Places, folder: Path
+) -> None:
+    tokenizer = Tokenizer.load(places.tokenizer)
+    path = export(load_model(places.checkpoint), tokenizer, places, "F16", 1.0)
+    rows, held = training_rows(places)
+    again = Places(folder / "again")
+    again.folder.mkdir()
+    tokenizer.save(again.tokenizer)
+    settings = Settings(most_tokens=20_000, threads=1, start_from=str(path))
+    begun = Training(rows, held, trained.model.shape, settings, again)
+    for one, other in zip(trained.model.parameters(), begun.model.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=2e-3)
+    assert begun.progress.step == 0
+    with pytest.raises(ValueError, match="another shape"):
+        Training(rows, held, replace(trained.model.shape, layers=1), settings, again)
+    Tokenizer(tokenizer.merges[:-1]).save(again.tokenizer)
+    with pytest.raises(ValueError, match="another vocabulary"):
+        Training(rows, held, trained.model.shape, settings, again)
 
 
 def test_llama_cpp_says_what_torch_says(

@@ -46,7 +46,6 @@ class OpenCycle:
     accepted: Mapping[str, str]
     state_before: StageState
     basis: str
-    began: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,7 @@ class CycleRecords:
             code = tx.candidates.accepted_code(session.run_id)
             rests_on = basis(project, choice.stage, tx.stages.of_run(session.run_id))
         accepted = {stage: candidate.code for stage, candidate in code.items()}
-        began = self._clock.monotonic()
-        return OpenCycle(
-            project, session, choice, material, cycle, accepted, before, rests_on, began
-        )
+        return OpenCycle(project, session, choice, material, cycle, accepted, before, rests_on)
 
     def next_id(self, session: WorkSession) -> str:
         """The id of the session's next cycle, the same until one with an answer is closed."""
@@ -121,10 +117,11 @@ class CycleRecords:
             tx.log.append("candidate.judged", candidate.created_at, _logged(candidate))
         return candidate
 
-    def end(self, cycle: OpenCycle, answers: int) -> Candidate | None:
+    def end(self, cycle: OpenCycle, answers: int, seconds: float | None = None) -> Candidate | None:
         """Close the cycle; the best of the candidates that passed, which is accepted.
 
-        A cycle in which nothing was answered is forgotten.
+        `seconds` is what it took, None where that was not measured. A cycle in which nothing
+        was answered is forgotten.
         """
         run_id, stage_id = cycle.session.run_id, cycle.choice.stage.id
         with self._store.transaction() as tx:
@@ -147,10 +144,24 @@ class CycleRecords:
             tx.stages.save(self._after(replace(state, cycles=state.cycles + 1)))
             # A batch that was cut short says nothing of what a whole one takes.
             whole = answers == cycle.choice.answers
-            seconds = self._clock.monotonic() - cycle.began if whole else None
-            credit(tx, cycle.project.id, cycle.cycle, seconds)
+            credit(tx, cycle.project.id, cycle.cycle, seconds if whole else None)
             count_memory(tx, cycle.project.id, cycle.cycle, self._clock.now())
         return accepted
+
+    def decoded_in_vain(self, session: WorkSession, choice: Choice, tokens: int) -> None:
+        """A batch that was begun for nothing, as a verdict awaited changed what comes next."""
+        told = {
+            "session_id": session.id,
+            "run_id": session.run_id,
+            "stage": choice.stage.id,
+            "kind": choice.kind.value,
+            "asked": choice.answers,
+            "tokens": tokens,
+        }
+        with self._store.transaction() as tx:
+            now = self._clock.now()
+            tx.sessions.spend(session.id, tokens, now)
+            tx.log.append("answers.dropped", now, told)
 
     def accept_left_over(self, project: Project, run_id: str) -> bool:
         """Accept what passed before an engine died; whether there was anything."""

@@ -21,6 +21,7 @@ from backend.learning_systems.generation import Completion, Finish, Message
 from backend.learning_systems.jobs import Ended, Result
 from backend.learning_systems.ports import Cancelled, Events, Sandbox
 from backend.learning_systems.records import Candidate
+from backend.learning_systems.search_policy import Pending
 from backend.learning_systems.stage_files import StageMaterial
 from backend.learning_systems.static_gate import refusal
 
@@ -77,6 +78,9 @@ class Batch:
         self._recorded: list[Future[None]] = []
         self._runs: dict[str, Future[Result]] = {}
         self._lock = threading.Lock()
+        self._tokens_taken = 0
+        self._tokens_counted = 0
+        self._passes = 0
         self.answers = 0
 
     def __enter__(self) -> Batch:
@@ -96,8 +100,24 @@ class Batch:
         given = Given(completion, index, "code", self._prompt_hash, self._digest)
         # Parsed here and not by the judges: Python 3.11 cannot parse in two threads at once.
         code = _module(self._cycle, completion)
+        self._tokens_taken += completion.tokens or 0
         judged = self._room.judges.submit(self._judge, code)
         self._recorded.append(self._room.recorder.submit(self._record, given, code, judged))
+
+    @property
+    def taken(self) -> int:
+        """How many answers were handed over."""
+        return len(self._recorded)
+
+    def pending(self) -> Pending | None:
+        """What is known of the batch while verdicts are awaited; None when none is."""
+        answers = self.answers
+        if self._stopped() or answers == self.taken:
+            return None
+        # Asked before the store is: what is recorded meanwhile counts twice rather than never.
+        tokens = self._tokens_taken - self._tokens_counted
+        awaited = self.taken - answers
+        return Pending(self._cycle.choice, answers, self._passes, awaited, tokens)
 
     def finish(self) -> int:
         """How many answers were recorded, once all are settled.
@@ -145,7 +165,9 @@ class Batch:
         try:
             judged.result()
             self._over = self._stopped() or not self._settle(given, code)
-            self.answers += not self._over
+            if not self._over:
+                self._tokens_counted += given.completion.tokens or 0
+                self.answers += 1
         except BaseException as error:
             self._over, self._error = True, self._error or error
 
@@ -162,7 +184,9 @@ class Batch:
         run = self._runs.get(acceptance.code_hash(code.source))
         if run is None or (result := run.result()).ended is Ended.CANCELLED:
             return False
-        self._tell(records.tested(cycle, given, code.source, result))
+        candidate = records.tested(cycle, given, code.source, result)
+        self._passes += candidate.ended is Ended.PASSED
+        self._tell(candidate)
         return True
 
     def _tell(self, candidate: Candidate) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.learning_systems.arm_sampling import (
@@ -23,8 +23,17 @@ from backend.learning_systems.curriculum_model import Project, Stage, StageLevel
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.records import Candidate, StageState, WorkSession
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.search_arms import ARMS, DEEPEST_REPAIR, Arm, Evidence
-from backend.learning_systems.stage_order import drafts_at, in_order, repairs_at
+from backend.learning_systems.search_arms import (
+    ARMS,
+    BY_NAME,
+    DEEPEST_REPAIR,
+    Arm,
+    BatchResult,
+    Evidence,
+    learned,
+)
+from backend.learning_systems.stage_order import drafts_at, in_order, repairs_at, status_after
+from backend.learning_systems.states import StageStatus
 
 BEST_PARENTS = 4
 
@@ -45,6 +54,42 @@ class Choice:
     weighed: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A cycle that waits for verdicts: its choice, and what is known of it so far.
+
+    Of `answers` known ones `passes` passed; `awaited` are not known yet, nor are their
+    `tokens` counted.
+    """
+
+    choice: Choice
+    answers: int
+    passes: int
+    awaited: int
+    tokens: int
+
+    @property
+    def likely_passes(self) -> bool:
+        """Whether one passed, or of those awaited one more likely does than not."""
+        known = self.choice.weighed.get("posterior", {"passes": 0.0, "fails": 1.0})
+        share = known["passes"] / (known["passes"] + known["fails"] + self.answers)
+        return bool(self.passes or (1 - share) ** self.awaited < 1 / 2)
+
+    def states_after(self, states: Mapping[str, StageState], run_id: str) -> dict[str, StageState]:
+        """Where the stages stand if nothing passes."""
+        stage = self.choice.stage.id
+        state = states.get(stage, StageState(run_id, stage))
+        state = replace(state, cycles=state.cycles + 1)
+        return {**states, stage: replace(state, status=status_after(state))}
+
+    def evidence_with(self, evidence: Evidence) -> Evidence:
+        """With the answers whose verdicts are known."""
+        arm = BY_NAME.get(self.choice.weighed.get("arm", ""))
+        if arm is None:
+            return evidence
+        return learned(evidence, BatchResult(arm, self.answers, self.passes, None))
+
+
 class SearchPolicy:
     """Chooses from what the store knows; keeps no state of its own.
 
@@ -62,9 +107,18 @@ class SearchPolicy:
         tx: UnitOfWork,
         silent: Silent,
         seconds_left: float | None = None,
+        pending: Pending | None = None,
     ) -> Choice | None:
-        """The next thing to do, or None when nothing is left that the model answers to."""
+        """The next thing to do, or None when nothing is left that the model answers to.
+
+        With `pending` as if nothing awaited there passed; then None, too, when that is
+        unlikely, or when what comes next is a stage set aside: other tasks go before those.
+        """
         states = tx.stages.of_run(session.run_id)
+        if pending is not None:
+            if pending.likely_passes:
+                return None
+            states = pending.states_after(states, session.run_id)
         stages = (*project.stages_at(StageLevel.CORE), *project.stages_at(StageLevel.ADVANCED))
         seed = choice_seed(session.id, tx.cycles.next_number(session.id))
         for stage in in_order(stages, states):
@@ -72,7 +126,10 @@ class SearchPolicy:
             if kinds.isdisjoint({PromptKind.DRAFT, PromptKind.REPAIR}):
                 continue
             state = states.get(stage.id, StageState(session.run_id, stage.id))
-            choice = self._for_stage(project, stage, state, tx, kinds, seed, seconds_left)
+            if pending is not None and state.status is StageStatus.SET_ASIDE:
+                return None
+            same = pending if pending is not None and pending.choice.stage.id == stage.id else None
+            choice = self._for_stage(project, stage, state, tx, kinds, seed, seconds_left, same)
             if choice is not None:
                 return choice
         return None
@@ -86,9 +143,14 @@ class SearchPolicy:
         kinds: Collection[PromptKind],
         seed: int,
         seconds_left: float | None,
+        pending: Pending | None,
     ) -> Choice | None:
-        parents = _parents(tx, state) if PromptKind.REPAIR in kinds else {}
+        """`pending` is a cycle of this very stage."""
+        repaired = None if pending is None else pending.choice.parent
+        parents = _parents(tx, state, repaired) if PromptKind.REPAIR in kinds else {}
         evidence = tx.search.evidence(self._model, project.id, stage.id)
+        if pending is not None:
+            evidence = pending.evidence_with(evidence)
         decision = self.weigh(state.cycles, kinds, parents, evidence, seed, seconds_left)
         if decision is None:
             return None
@@ -101,7 +163,7 @@ class SearchPolicy:
             arm.temperature,
             _reason(decision, state, parent),
             parent,
-            as_stored(decision, self._model, seconds_left),
+            as_stored(decision, self._model, seconds_left, pending),
         )
 
     def weigh(
@@ -148,7 +210,9 @@ def choice_seed(session_id: str, number: int) -> int:
     return int(hashlib.sha256(f"{session_id}:{number}".encode()).hexdigest()[:8], 16)
 
 
-def as_stored(decision: Decision, model: str, seconds_left: float | None) -> dict[str, Any]:
+def as_stored(
+    decision: Decision, model: str, seconds_left: float | None, pending: Pending | None = None
+) -> dict[str, Any]:
     """The decision as data: the arm, the seed, and each option with posterior and draw."""
     arms = [
         {
@@ -164,6 +228,8 @@ def as_stored(decision: Decision, model: str, seconds_left: float | None) -> dic
     ]
     return {
         "arm": decision.taken.option.arm.name,
+        "posterior": _posterior(decision.taken),
+        "awaited": 0 if pending is None else pending.awaited,
         "model": model,
         "seed": decision.seed,
         "seconds_left": seconds_left,
@@ -182,13 +248,19 @@ def _possible(arm: Arm, depths: Collection[int]) -> bool:
     return arm.kind is PromptKind.DRAFT or arm.depth in depths
 
 
-def _parents(tx: UnitOfWork, state: StageState) -> dict[int, Candidate]:
-    """Depth of a repair -> what it would repair: of the best failed ones, the least repaired."""
+def _parents(
+    tx: UnitOfWork, state: StageState, repaired: Candidate | None = None
+) -> dict[int, Candidate]:
+    """Depth of a repair -> what it would repair: of the best failed ones, the least repaired.
+
+    `repaired` is repaired once more than was counted yet.
+    """
+    key = None if repaired is None else repaired.id
     parents = {}
     for depth in range(DEEPEST_REPAIR):
         best = tx.candidates.best_failed(state.run_id, state.stage_id, BEST_PARENTS, depth)
         if best:
-            parents[depth + 1] = min(best, key=lambda candidate: candidate.repairs)
+            parents[depth + 1] = min(best, key=lambda each: each.repairs + (each.id == key))
     return parents
 
 

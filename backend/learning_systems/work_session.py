@@ -11,6 +11,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 
 from backend.errors import GraceError, StorageUnavailable
@@ -31,10 +32,10 @@ from backend.learning_systems.ports import Clock, CurriculumSource, Store, Works
 from backend.learning_systems.records import AcceptedStep, WorkSession
 from backend.learning_systems.regrading import Regrader
 from backend.learning_systems.repositories import UnitOfWork
-from backend.learning_systems.search_policy import Choice, SearchPolicy, Silent
+from backend.learning_systems.search_policy import Choice, Pending, SearchPolicy, Silent
 from backend.learning_systems.states import SessionStatus, move
 from backend.learning_systems.token_budget import TokenBudget
-from backend.learning_systems.work_cycle import Tools, WorkCycle
+from backend.learning_systems.work_cycle import Limits, Tools, WorkCycle
 from backend.learning_systems.work_rules import Hold
 
 TICK_SECONDS = 0.5
@@ -90,6 +91,10 @@ class SessionKeeper:
     def deadline(self) -> float:
         """The monotonic moment at which the hours are used up."""
         return self._began + self._session.hours * 3600 - self._session.used_seconds
+
+    @property
+    def seconds_left(self) -> float:
+        return self.deadline - self._clock.monotonic()
 
     @property
     def used_seconds(self) -> float:
@@ -209,32 +214,57 @@ class SessionRunner:
         self._keep_proved(project, session, keeper)
         tasks = self._phase_work(project, session, keeper)
         tasks.before_code()
+        try:
+            return self._cycles(project, session, keeper, tasks, closed)
+        finally:
+            self._cycle.drop_ahead()
+
+    def _cycles(
+        self,
+        project: Project,
+        session: WorkSession,
+        keeper: SessionKeeper,
+        tasks: PhaseWork,
+        closed: dict[tuple[str, PromptKind], str],
+    ) -> tuple[SessionStatus, str]:
+        following = partial(self._following, project, session, keeper, closed)
         while not keeper.over():
             self._check()
-            left = keeper.deadline - self._tools.clock.monotonic()
-            choice = self._choose(project, session, closed, left)
-            if (choice is None or tasks.code_is_settled()) and tasks.on_code():
+            begun = self._cycle.begun
+            choice = begun or self._choose(project, session, closed, keeper.seconds_left)
+            # A batch is begun ahead for a stage that is worked on: the code is not settled then.
+            settled = begun is None and (choice is None or tasks.code_is_settled())
+            if settled and tasks.on_code():
                 self._keep_proved(project, session, keeper)
                 continue  # it may have found that a stage must be worked on again
             if choice is None:
                 return SessionStatus.FINISHED, _why_over(closed)
             budget = self._budget(session)
-            if budget.spent:
+            if begun is None and budget.spent:
                 return SessionStatus.PAUSED, f"{TOKENS_USED_UP}: {budget.used} of {budget.most}"
-            turn = self._cycle.turn(
-                project,
-                session,
-                budget.fitting(choice),
-                deadline=keeper.deadline,
-                cancelled=keeper.over,
-                most_tokens=budget.longest,
-            )
+            asked, limits = _within(budget, choice, keeper)
+            turn = self._cycle.turn(project, session, asked, limits, following)
             if turn.accepted is not None:
                 export(self._tools.store, self._workspace, project, session.run_id)
                 self._keep_proved(project, session, keeper)
             if not turn.answers:
                 closed[choice.stage.id, choice.kind] = turn.refused
         return SessionStatus.PAUSED, USED_UP
+
+    def _following(
+        self,
+        project: Project,
+        session: WorkSession,
+        keeper: SessionKeeper,
+        closed: Silent,
+        pending: Pending,
+    ) -> tuple[Choice, Limits] | None:
+        """What to decode while verdicts are awaited, within the budget; None for nothing."""
+        choice = self._choose(project, session, closed, keeper.seconds_left, pending)
+        budget = self._budget(session, pending.tokens)
+        if choice is None or budget.spent or keeper.over():
+            return None
+        return _within(budget, choice, keeper)
 
     def _keep_proved(self, project: Project, session: WorkSession, keeper: SessionKeeper) -> None:
         """Suites that must run again, and faster candidates for what then stands."""
@@ -243,10 +273,12 @@ class SessionRunner:
             export(self._tools.store, self._workspace, project, session.run_id)
             self._regrader.run(project, session.run_id, keeper.over)
 
-    def _budget(self, session: WorkSession) -> TokenBudget:
+    def _budget(self, session: WorkSession, pending: int = 0) -> TokenBudget:
+        """What is left once `pending` tokens are counted, too."""
         with self._tools.store.snapshot() as tx:
             current = tx.sessions.get(session.id)
-        return TokenBudget(current.used_tokens, current.max_tokens, self._tools.max_answer_tokens)
+        used = current.used_tokens + pending
+        return TokenBudget(used, current.max_tokens, self._tools.max_answer_tokens)
 
     def _phase_work(
         self, project: Project, session: WorkSession, keeper: SessionKeeper
@@ -265,10 +297,15 @@ class SessionRunner:
         )
 
     def _choose(
-        self, project: Project, session: WorkSession, closed: Silent, seconds_left: float
+        self,
+        project: Project,
+        session: WorkSession,
+        closed: Silent,
+        seconds_left: float,
+        pending: Pending | None = None,
     ) -> Choice | None:
         with self._tools.store.snapshot() as tx:
-            return self._policy.choose(project, session, tx, closed, seconds_left)
+            return self._policy.choose(project, session, tx, closed, seconds_left, pending)
 
     def _begin(self, session: WorkSession, holder: str) -> WorkSession | None:
         level = self._tools.sandbox.isolation().level
@@ -341,6 +378,11 @@ class SessionRunner:
             ending = "paused" if status is SessionStatus.PAUSED else "ended"
             tx.log.append(f"session.{ending}", now, data)
         self._tools.events.emit("session", session_id=session.id, status=status.value)
+
+
+def _within(budget: TokenBudget, choice: Choice, keeper: SessionKeeper) -> tuple[Choice, Limits]:
+    """The choice and what ends its batch, so that the session keeps to its limits."""
+    return budget.fitting(choice), Limits(keeper.deadline, keeper.over, budget.longest)
 
 
 def _why_over(closed: Mapping[tuple[str, PromptKind], str]) -> str:

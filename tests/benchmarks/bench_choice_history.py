@@ -39,7 +39,7 @@ from backend.learning_systems.search_arms import ARMS, BatchResult
 from backend.learning_systems.search_policy import Choice, SearchPolicy
 from backend.learning_systems.stage_files import read_stage
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
-from backend.learning_systems.work_cycle import Tools, WorkCycle
+from backend.learning_systems.work_cycle import Limits, Tools, WorkCycle
 from backend.persistence.database import SqlStore, connect, migrate
 from backend.persistence.models import CandidateRow, CaseRow, CycleRow
 from tests.benchmarks.figures import Figure, median, report
@@ -143,9 +143,8 @@ class History:
         later = time.monotonic() + 600
         choice = Choice(self._project.stage(STAGE), PromptKind.DRAFT, CYCLE, 0.8, "")
         began = time.perf_counter()
-        turn = self._cycle.turn(
-            self._project, SESSION, choice, deadline=later, cancelled=lambda: False
-        )
+        limits = Limits(later, lambda: False)
+        turn = self._cycle.turn(self._project, SESSION, choice, limits)
         took = time.perf_counter() - began
         assert turn.answers == CYCLE
         return took

@@ -193,6 +193,8 @@ def measure(folder: Path, seconds: float) -> Iterable[Figure]:
     print(f"{counted.iterations} cycles, {counted.solutions_tested} judged; {whole:.1f} s")
     either = covered([*decoding.found, *running.found])
     yield Figure("decoding", covered(decoding.found) / whole, "of the session")
+    waiting = either - covered(decoding.found)
+    yield Figure("in sandbox runs while nothing is decoded", waiting / whole, "of the session")
     yield Figure("in sandbox runs", covered(running.found) / whole, "of the session")
     yield Figure("neither", 1 - either / whole, "of the session", most=0.03)
     sandbox.close()

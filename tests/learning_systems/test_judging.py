@@ -26,7 +26,7 @@ from backend.learning_systems.jobs import CaseResult, Ended, Job, Result, Usage
 from backend.learning_systems.records import ProjectRun, WorkSession
 from backend.learning_systems.search_policy import Choice
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
-from backend.learning_systems.work_cycle import Tools, Turn, WorkCycle
+from backend.learning_systems.work_cycle import Limits, Tools, Turn, WorkCycle
 from backend.persistence.database import SqlStore
 from tests.conftest import exemplar, fenced
 
@@ -112,7 +112,7 @@ def turn(
     choice = Choice(crm.stage(STAGE), PromptKind.DRAFT, answers, 0.8, "")
     later = time.monotonic() + 60
     try:
-        return cycle.turn(crm, SESSION, choice, deadline=later, cancelled=cancelled)
+        return cycle.turn(crm, SESSION, choice, Limits(later, cancelled))
     finally:
         cycle.close()
 

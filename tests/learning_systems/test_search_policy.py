@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backend.learning_systems.arm_sampling import LIKENESS
 from backend.learning_systems.curriculum_files import load_curriculum
 from backend.learning_systems.curriculum_model import Project
 from backend.learning_systems.generation import PromptKind
@@ -19,7 +20,7 @@ from backend.learning_systems.records import (
     WorkSession,
 )
 from backend.learning_systems.search_arms import BY_NAME, BatchResult
-from backend.learning_systems.search_policy import Choice, SearchPolicy
+from backend.learning_systems.search_policy import Choice, Pending, SearchPolicy
 from backend.learning_systems.stage_order import CYCLES_PER_VISIT, status_after
 from backend.learning_systems.states import ProjectState, SessionStatus, StageStatus
 from backend.persistence.database import SqlStore
@@ -203,6 +204,68 @@ def test_stage_set_aside_comes_back_first_when_something_was_learned_since(
             state = StageState("r", key, StageStatus.SET_ASIDE, cycles, set_aside_at=aside)
             tx.stages.save(state)
     assert chosen(store, crm).stage.id == BOOK
+
+
+def looking_ahead(store: SqlStore, crm: Project, pending: Pending) -> Choice | None:
+    with store.snapshot() as tx:
+        return SearchPolicy(8, "m").choose(crm, SESSION, tx, (), None, pending)
+
+
+def test_while_verdicts_are_awaited_it_is_chosen_by_those_that_are_known(
+    store: SqlStore, crm: Project
+) -> None:
+    first = chosen(store, crm)
+    put(store, BOOK, StageStatus.WORKING, 0)
+    ahead = looking_ahead(store, crm, Pending(first, 6, 0, 2, 0))
+    assert ahead is not None
+    assert ahead.stage.id == BOOK
+    assert ahead.weighed["awaited"] == 2
+    put(store, BOOK, StageStatus.WORKING, 1)
+    learn(store, BOOK, first.weighed["arm"], 6, 0)
+    ended = chosen(store, crm)
+    assert options(ahead) == options(ended)
+    assert seen_at_stage(ahead, first.weighed["arm"]) == pytest.approx(6)
+
+
+def options(choice: Choice) -> list[tuple[str, int]]:
+    return [(each["arm"], each["answers"]) for each in choice.weighed["arms"]]
+
+
+def seen_at_stage(choice: Choice, arm: str) -> float:
+    """How many answers of the stage the posterior of an arm of nothing else rests on."""
+    (each,) = (each for each in choice.weighed["arms"] if each["arm"] == arm)
+    prior = 1 / LIKENESS["draft"] - 1
+    return float(each["posterior"]["passes"] + each["posterior"]["fails"] - prior)
+
+
+def test_what_is_under_repair_counts_as_repaired_while_its_verdicts_are_awaited(
+    store: SqlStore, crm: Project
+) -> None:
+    put(store, BOOK, StageStatus.WORKING, 1)
+    fail(store, "far")
+    fail(store, "close", passed=3)
+    first = chosen(store, crm, ONLY_REPAIRS)
+    assert first.parent is not None
+    assert first.parent.id == "close"
+    with store.snapshot() as tx:
+        pending = Pending(first, 1, 0, 1, 0)
+        again = SearchPolicy(8, "m").choose(crm, SESSION, tx, ONLY_REPAIRS, None, pending)
+    assert again is not None
+    assert again.parent is not None
+    assert again.parent.id == "far"
+
+
+def test_nothing_is_chosen_ahead_of_a_likely_pass_or_of_a_stage_set_aside(
+    store: SqlStore, crm: Project
+) -> None:
+    first = chosen(store, crm)
+    put(store, BOOK, StageStatus.WORKING, 0)
+    assert looking_ahead(store, crm, Pending(first, 6, 1, 2, 0)) is None
+    assert looking_ahead(store, crm, Pending(first, 0, 0, 8, 0)) is None
+    for stage in crm.stages():
+        put(store, stage.id, StageStatus.PASSED)
+    put(store, BOOK, StageStatus.WORKING, CYCLES_PER_VISIT - 1)
+    assert looking_ahead(store, crm, Pending(first, 7, 0, 1, 0)) is None
 
 
 def test_later_visits_ask_for_more_at_a_time(store: SqlStore, crm: Project) -> None:

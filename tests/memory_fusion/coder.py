@@ -30,7 +30,7 @@ from backend.learning_systems.records import Learning, ProjectRun, WorkSession
 from backend.learning_systems.search_policy import Choice
 from backend.learning_systems.stage_files import StageMaterial, read_contract
 from backend.learning_systems.states import ProjectState, SessionStatus
-from backend.learning_systems.work_cycle import Tools, WorkCycle
+from backend.learning_systems.work_cycle import Limits, Tools, WorkCycle
 from backend.persistence.database import SqlStore
 from tests.conftest import fenced
 
@@ -134,12 +134,7 @@ class Bench:
         for number in range(batches):
             stage = stages[number % len(stages)]
             choice = Choice(stage, PromptKind.DRAFT, drafts, 0.8, "", weighed={"model": "digest"})
-            turn = cycle.turn(
-                self.project,
-                SESSION,
-                choice,
-                deadline=time.monotonic() + 600,
-                cancelled=lambda: False,
-            )
+            limits = Limits(time.monotonic() + 600, lambda: False)
+            turn = cycle.turn(self.project, SESSION, choice, limits)
             assert turn.answers == drafts
         cycle.close()

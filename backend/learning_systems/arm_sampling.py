@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from backend.learning_systems.generation import PromptKind
 from backend.learning_systems.search_arms import (
     ARMS,
-    BY_NAME,
     Arm,
     ArmTally,
     BatchCost,
@@ -32,14 +31,14 @@ from backend.learning_systems.search_arms import (
 # fifth of the tasks or so. Of repairs too much is hoped on purpose, as they are cheap to
 # try, and it is guessed that they either suit a stage or do not.
 FIRST_GUESS = {"draft": 0.2, "repair1": 0.25, "repair2": 0.1}
-LIKENESS = {"draft": 0.08, "repair1": 0.7, "repair2": 0.7}
-GUESS_ANSWERS = 2.0
-ARM_ANSWERS = 20.0
-LIKENESS_STAGES = 3.0
+LIKENESS = {"draft": 0.08, "repair1": 0.6, "repair2": 0.6}
+GUESS_ANSWERS = 4.0
+# How sure it is from the start of how temperatures compare: trying the worse ones is dear.
+ARM_ANSWERS = 60.0
+LIKENESS_STAGES = 10.0
 # About 0.8 for many answers is what others found best; another temperature starts behind.
 FAVOURED = {"draft": 0.8, "repair1": 0.4, "repair2": 0.4}
 BEHIND = 0.5
-SHARED_EVIDENCE = 0.7
 LEAST_HOPE = 1e-9
 # Eight answers take about four times as long as one on two cores: 8 ** (2 / 3).
 COST_GROWTH = 2 / 3
@@ -85,14 +84,17 @@ class Decision:
 def decide(options: Sequence[Option], evidence: Evidence, seed: int) -> Decision:
     """Draw each option and take the best; `options` must not be empty."""
     lot = random.Random(seed)
-    merits = {arm.name: _merit(arm, evidence.of_model, lot) for arm in ARMS}
-    weighed = tuple(_weigh(each, merits[each.arm.name], evidence) for each in options)
+    groups = {group: _together(evidence.of_model, group) for group in FIRST_GUESS}
+    merits = {arm: _merit(arm, groups[arm.group], evidence.of_model, lot) for arm in ARMS}
+    weighed = tuple(
+        _weigh(each, merits[each.arm], groups[each.arm.group], evidence) for each in options
+    )
     return Decision(max(weighed, key=lambda each: each.score), weighed, seed)
 
 
-def _weigh(option: Option, merit: float, evidence: Evidence) -> Weighed:
-    alike = likeness(_group(evidence.of_model, option.arm), option.arm.group)
-    passed, answers = _seen(evidence.at_stage, option.arm)
+def _weigh(option: Option, merit: float, group: ModelTally, evidence: Evidence) -> Weighed:
+    alike = likeness(group, option.arm.group)
+    passed, answers = _seen(evidence.at_stage, option.arm.kind)
     strength = 1 / alike - 1
     passes, fails = merit * strength + passed, (1 - merit) * strength + answers - passed
     seconds = expected_seconds(option, evidence.costs)
@@ -124,9 +126,11 @@ def batch_chance(passes: float, fails: float, answers: int) -> float:
     return 1 - none
 
 
-def _merit(arm: Arm, of_model: Mapping[str, ModelTally], lot: random.Random) -> float:
+def _merit(
+    arm: Arm, group: ModelTally, of_model: Mapping[str, ModelTally], lot: random.Random
+) -> float:
     """How often the arm's answers pass with this model, drawn from what is known of it."""
-    group, own = _group(of_model, arm), of_model.get(arm.name, ModelTally())
+    own = of_model.get(arm.name, ModelTally())
     worth = _worth(group, arm.group)
     known = group.stages * worth
     usual = (FIRST_GUESS[arm.group] * GUESS_ANSWERS + group.shares * worth) / (
@@ -167,24 +171,16 @@ def likeness(tally: ModelTally, group: str) -> float:
     return min(max((guess * LIKENESS_STAGES + found * tally.stages) / weight, 0.01), 0.95)
 
 
-def _group(of_model: Mapping[str, ModelTally], arm: Arm) -> ModelTally:
-    same = (
-        of_model[each.name] for each in ARMS if each.group == arm.group and each.name in of_model
-    )
+def _together(of_model: Mapping[str, ModelTally], group: str) -> ModelTally:
+    """What is known of all arms of a group."""
+    same = (of_model[arm.name] for arm in ARMS if arm.group == group and arm.name in of_model)
     return sum(same, ModelTally())
 
 
-def _seen(at_stage: Mapping[str, ArmTally], arm: Arm) -> tuple[float, float]:
-    """(passes, answers) at the stage; those of other arms of the same kind count for less."""
-    passes = answers = 0.0
-    for name, tally in at_stage.items():
-        other = BY_NAME.get(name)
-        if other is None or other.kind is not arm.kind:
-            continue
-        weight = 1.0 if other == arm else SHARED_EVIDENCE
-        passes += weight * tally.passes
-        answers += weight * tally.answers
-    return passes, answers
+def _seen(at_stage: Mapping[str, ArmTally], kind: PromptKind) -> tuple[int, int]:
+    """(passes, answers) of a kind at the stage, whatever the temperature."""
+    same = [at_stage[arm.name] for arm in ARMS if arm.kind is kind and arm.name in at_stage]
+    return sum(each.passes for each in same), sum(each.answers for each in same)
 
 
 def expected_seconds(option: Option, costs: Mapping[tuple[str, int], BatchCost]) -> float:

@@ -191,7 +191,11 @@ class ProjectBuilder:
         with self._store.transaction() as tx:
             self._refuse_unless_paused(tx, tx.sessions.get(session_id))
             session = replace(
-                allowed, status=move(paused.status, SessionStatus.QUEUED), holder=None, reason=""
+                allowed,
+                status=move(paused.status, SessionStatus.QUEUED),
+                holder=None,
+                reason="",
+                resume_at=None,
             )
             tx.sessions.save(session)
             limits = {"hours": session.hours, "max_tokens": session.max_tokens}
@@ -367,6 +371,7 @@ class ProjectBuilder:
                 session,
                 status=SessionStatus.CANCELLED,
                 ended_at=self._clock.now(),
+                resume_at=None,
                 reason="cancelled before it began" if queued else "cancelled while paused",
             )
         if session.status is SessionStatus.RUNNING:

@@ -254,6 +254,20 @@ def test_firing_that_nothing_may_follow_leaves_the_active_project_at_work(
         assert len(refusals) == 1
 
 
+def test_session_that_was_to_go_on_by_itself_waits_no_more_once_somebody_decided(
+    world: World,
+) -> None:
+    world.builder.start(CRM)
+    session_id = world.builder.work(1.0).session_id
+    waiting = replace(
+        world.sessions()[0], status=SessionStatus.PAUSED, resume_at=world.time.now(), troubles=1
+    )
+    for decide in (world.builder.resume_session, world.builder.cancel):
+        with world.store.transaction() as tx:
+            tx.sessions.save(waiting)
+        assert decide(session_id).resumes_at is None
+
+
 def test_continuous_work_waits_for_the_end_of_quiet_hours(world: World) -> None:
     world.builder.start(CRM)
     world.builder.work(2.0, continuous=True)

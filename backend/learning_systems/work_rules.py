@@ -120,8 +120,8 @@ def used_today(tx: UnitOfWork, policy: WorkPolicy, now: datetime) -> Used:
     """What was used since midnight in the policy's time zone, by whatever day it was begun on.
 
     Counted are the hours in which a work session or an exam was at work, to the half second,
-    and the tokens of their answers in the moment each was finished. Not counted are tokens of
-    answers that were broken off, and of models that count none.
+    and the tokens of their answers in the moment each was finished or dropped. Not counted are
+    tokens of answers that a cancel, a pause or a crash broke off, and of models that count none.
     """
     return tx.usage.since(_midnight(policy, now))
 

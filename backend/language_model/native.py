@@ -64,6 +64,15 @@ def _silence(library: Any) -> None:
     library.llama_log_set(callback, ctypes.c_void_p(0))
 
 
+def _multiplies_tiles(library: Any) -> bool:
+    """Whether the library was compiled with Intel's AMX.
+
+    Our builds leave it out (trim_llama.cmake says why); others may have it, and then the
+    weights must not be laid out for it.
+    """
+    return b"AMX_INT8 = 1" in library.llama_print_system_info()
+
+
 class NativeModel:
     """Weights and vocabulary. Raises ModelFileRefused with llama.cpp's own reason."""
 
@@ -72,6 +81,8 @@ class NativeModel:
         parameters = self.lib.llama_model_default_params()
         if gpu_layers is not None:
             parameters.n_gpu_layers = gpu_layers
+        if _multiplies_tiles(self.lib):
+            parameters.use_extra_bufts = False
         _errors.clear()
         self._model = self.lib.llama_model_load_from_file(os.fsencode(path), parameters)
         if not self._model:

@@ -29,6 +29,14 @@ hypothesis.settings.load_profile("busy")
 Script = Callable[[Sequence[Mapping[str, object]]], Path]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core, but none besides this one for the tests of a single file."""
+    files = {argument.partition("::")[0] for argument in config.args}
+    alone = len(files) == 1 and all(name.endswith(".py") for name in files)
+    return 0 if alone else os.cpu_count() or 1
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     """A data folder whose name has a space, as users' folders do."""

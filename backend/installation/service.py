@@ -14,6 +14,9 @@ from backend.installation.environment import Environment, prepare
 from backend.installation.llama_state import read_state
 from backend.installation.problems import SetupProblem
 
+# Tests of one file stay together: they share what is dear to make.
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+
 
 def run(root: str, arguments: Sequence[str]) -> str | int | None:
     """Set up, go over into the environment, serve until told to stop.
@@ -79,7 +82,7 @@ def run_tests(root: str, arguments: Sequence[str]) -> str | int:
 
     Args:
         root: the repository.
-        arguments: handed on to pytest.
+        arguments: handed on to pytest; `-n 0` runs all tests in one process.
 
     Returns:
         A sentence when something stood in the way; otherwise it does not come back, and pytest's
@@ -90,7 +93,7 @@ def run_tests(root: str, arguments: Sequence[str]) -> str | int:
         prepare(environment.root, say)
         _await_llama(environment)
         os.chdir(environment.root)
-        launch.enter(environment, ["-m", "pytest", *arguments])
+        launch.enter(environment, ["-m", "pytest", *SIDE_BY_SIDE, *arguments])
     except SetupProblem as problem:
         return str(problem)
     except KeyboardInterrupt:

@@ -78,7 +78,8 @@ class Training:
         self.settings, self.places, self.rows = settings, places, rows
         self.progress = Progress()
         self.model = Llama(shape)
-        self._begin()
+        if not places.checkpoint.is_file():
+            self._begin()
         self.model.to(self.device)
         self.optimisers = optimisers(
             self.model,

@@ -8,9 +8,7 @@ from pathlib import Path
 from backend.errors import ModelFileRefused
 from backend.language_model.digests import file_digest
 from backend.language_model.gguf_file import read_model_file
-
-_SCRIPTED = "scripted:"
-_SERVERS = ("http://", "https://")
+from backend.language_model.selection import SCRIPTED, SERVERS
 
 
 def identify(spec: str, digest_cache: Path) -> tuple[str, str] | None:
@@ -19,11 +17,11 @@ def identify(spec: str, digest_cache: Path) -> tuple[str, str] | None:
     None for a server, which alone knows, and for a file that cannot be read: opening it says
     why. The first look at a large file takes most of a minute.
     """
-    if spec.startswith(_SERVERS):
+    if spec.startswith(SERVERS):
         return None
-    path = Path(spec.removeprefix(_SCRIPTED)).expanduser()
+    path = Path(spec.removeprefix(SCRIPTED)).expanduser()
     try:
-        if spec.startswith(_SCRIPTED):
+        if spec.startswith(SCRIPTED):
             return path.name, hashlib.sha256(path.read_bytes()).hexdigest()
         return read_model_file(path).name, file_digest(path, digest_cache)
     except (OSError, ModelFileRefused):

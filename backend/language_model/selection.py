@@ -8,7 +8,9 @@ from backend.errors import NoModel
 from backend.language_model.scripted import Consumed, ScriptedModel
 from backend.learning_systems.ports import LanguageModel
 
-_SCRIPTED = "scripted:"
+SCRIPTED = "scripted:"
+SERVERS = ("http://", "https://")
+"""How what the user gave begins when it is no file of a model."""
 
 
 def open_model(
@@ -41,9 +43,9 @@ def open_model(
             "No language model is chosen.",
             remedy="Start with --model path/to/model.gguf or set GRACE_MODEL.",
         )
-    if spec.startswith(_SCRIPTED):
-        return ScriptedModel(Path(spec.removeprefix(_SCRIPTED)).expanduser(), consumed)
-    if spec.startswith(("http://", "https://")):
+    if spec.startswith(SCRIPTED):
+        return ScriptedModel(Path(spec.removeprefix(SCRIPTED)).expanduser(), consumed)
+    if spec.startswith(SERVERS):
         from backend.language_model.openai_client import OpenAIClient
 
         return OpenAIClient(spec, api_key=api_key, allow_public=allow_public)

@@ -344,11 +344,9 @@ class SessionRunner:
                 return
             current = tx.sessions.tick(session.id, used, now)
             cancelling = current.status is SessionStatus.CANCELLING
-            if cancelling:
-                pass
-            elif isinstance(reason, Hold):
+            if isinstance(reason, Hold) and not cancelling:
                 hold_back(tx, current, used, reason, now)
-            else:
+            elif isinstance(reason, str) and not cancelling:
                 pause(tx, current, used, used - session.used_seconds, reason, now)
         if cancelling:
             self._end(session, used, SessionStatus.CANCELLED, CANCELLED)

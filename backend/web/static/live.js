@@ -21,7 +21,8 @@
     part("bar").value = session.progress === null ? 0 : session.progress;
     say("session", "Session " + session.session_id.slice(0, 8) + " on " + session.project_id +
       " is " + session.status + (session.reason ? ": " + session.reason : "") + ".");
-    say("left", timeLeft(session) + " left; " + session.iterations + " cycles, " +
+    say("left", timeLeft(session) + " left; " + session.iterations +
+      (session.iterations === 1 ? " cycle, " : " cycles, ") +
       session.solutions_tested + " solutions tested, " + session.edge_cases_found + " edge cases.");
     if (session.status !== "running") say("tokens", "");
   }

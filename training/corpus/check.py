@@ -14,7 +14,7 @@ from training.corpus.render import contract_text
 from training.corpus.task import Case, Task
 
 MOST_CHARACTERS = 2_800
-MOST_LINES = 80
+MOST_LINES = 110
 MOST_COLUMNS = 99
 
 

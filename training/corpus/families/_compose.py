@@ -242,7 +242,7 @@ CONDITIONS = nested({
     "below": "[`{x}` is [below|under|less than|smaller than|lower than] {n}|`{x}` [falls short of|does not reach|stays below|has not reached] {n}|`{x}` < {n}]",
     "most": "[`{x}` is [at most|not above|not over|no more than|not more than] {n}|`{x}` is {n} or [less|lower|below]|`{x}` does not [exceed|pass] {n}|`{x}` <= {n}]",
     "range": "[`{x}` [is|lies] [between {n} and {m}, both included|from {n} to {m}|in the range {n} to {m} (ends included)|within {n} to {m}, ends included]|`{x}` is [at least {n} and at most {m}|not below {n} and not above {m}]]",
-    "divides": "[`{x}` is [divisible by|a multiple of|evenly divisible by] {d}|{d} divides `{x}`[| evenly| exactly| without remainder]|`{x}` can be divided by {d}[| without remainder| without a rest]|`{x}` [divided by|over|modulo] {d} leaves 0]",
+    "divides": "[`{x}` is [divisible by|a multiple of|evenly divisible by] {d}|{d} divides `{x}`[| evenly| exactly| without remainder]|`{x}` can be divided by {d}[| without remainder| without a rest]|`{x}` [divided by|modulo] {d} leaves 0]",
     "odd": "[`{x}` is [odd|an odd number|not even|not divisible by 2|no even number]|`{x}` is [not a multiple|no multiple] of 2|2 does not divide `{x}`[| evenly]|`{x}` [divided by|modulo] 2 leaves 1]",
     "is": "[`{x}` is [{n}|exactly {n}|equal to {n}|{n} exactly|just {n}]|`{x}` [equals|amounts to|comes to exactly] {n}|`{x}` [and {n} are equal|has the value {n}|== {n}]]",
     "more": "[`{x}` is [above|more than|greater than|larger than|over|higher than] `{y}`|`{x}` [exceeds|passes|goes beyond] `{y}`|`{y}` is [less|smaller|lower] than `{x}`|`{x}` > `{y}`]",

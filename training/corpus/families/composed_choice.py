@@ -38,7 +38,7 @@ RULES = nested({
     "ladder": "[{call} [returns|gives] {l1} for `{x}` of [at least|not less than] {n1}, {l2} [from {n2}|from {n2} on], {l3} from {n3} and {l4} below|the {r} [of|for] `{x}`: {l1} from {n1} up, {l2} from {n2}, {l3} from {n3}, [{l4} below|less is {l4}]|`{x}` >= {n1} [is|means|gives] {l1}, >= {n2} {l2}, >= {n3} {l3}, [less|anything less|all else] {l4}]",
     "descent": "[{call} [returns|gives] {l1} for `{x}` below {n3}, {l2} below {n2}, {l3} below {n1} and {l4} [otherwise|from there on]|the {r} [of|for] `{x}`: {l1} under {n3}, {l2} under {n2}, {l3} under {n1}, [{l4} otherwise|else {l4}]|`{x}` < {n3} [is|means|gives] {l1}, < {n2} {l2}, < {n1} {l3}, [all else|more|anything else] {l4}]",
     "missing": "[{call} [raises|fails with] `ValueError(\"{s}\")` [if|when] {unknown}|{unknown}: `ValueError(\"{s}\")`|`ValueError(\"{s}\")` [if|when|whenever] {unknown}|[if|when] {unknown}, {call} raises `ValueError(\"{s}\")`|`{s}` must be one of these, [else|otherwise] `ValueError(\"{s}\")`]",
-    "table": "[{call} looks up the {r} [by|of] `{s}`: {pairs}|the {r} [depends on|goes by|follows from] `{s}`: {pairs}|[by `{s}`|for each `{s}`], the {r} is [|this][: |, as follows: ]{pairs}|{pairs} [is|are] the {r} for each `{s}`[| in {call}]]",
+    "table": "[{call} looks up the {r} [by|of] `{s}`: {pairs}|the {r} [depends on|goes by|follows from] `{s}`: {pairs}|[by `{s}`|for each `{s}`], the {r} is [this|as follows]: {pairs}|{pairs} [is|are] the {r} for each `{s}`[| in {call}]]",
     "fallback": "[any other `{s}` [gives|means|has|counts as] {v}|{v} for [any|every] [other|further] `{s}`|an unknown `{s}` [gives|means|counts as] {v}|for all else, {v}|a `{s}` that is not listed [gives|means] {v}]",
     "text_is": "[`{s}` is [`\"{v}\"`|exactly `\"{v}\"`|the text `\"{v}\"`]|`{s}` [equals|is equal to|says|reads] `\"{v}\"`|`{s}` == `\"{v}\"`|`{s}` has the value `\"{v}\"`|`{s}` [and `\"{v}\"` are equal|is given as `\"{v}\"`]]",
     "text_in": "[`{s}` is [`\"{v}\"` or `\"{w}\"`|either `\"{v}\"` or `\"{w}\"`|one of `\"{v}\"` and `\"{w}\"`|any of `\"{v}\"`, `\"{w}\"`]|`{s}` [equals|says|reads] `\"{v}\"` or `\"{w}\"`|`{s}` is among `\"{v}\"` and `\"{w}\"`|`{s}` [has the value|is given as] `\"{v}\"` or `\"{w}\"`]",
@@ -138,7 +138,7 @@ def _table(rng: Random, words: Words) -> Function:
     found = [f'"{words.value()}"' for _ in keys] if texts else [str(n) for n in rng.sample(range(1, 60), len(keys))]  # fmt: skip
     const = f"_{plural(r).upper()}"
     content = ", ".join(f'"{key}": {value}' for key, value in zip(keys, found, strict=True))
-    signs = rng.choice((("`{k}` {v}", ", "), ("{v} for `{k}`", ", "), ("`{k}` -> {v}", "; "), ("`{k}` = {v}", ", ")))  # fmt: skip
+    signs = rng.choice((("`{k}` has {v}" if texts else "`{k}` {v}", ", "), ("{v} for `{k}`", ", "), ("`{k}` -> {v}", "; "), ("`{k}` = {v}", ", ")))  # fmt: skip
     pairs = signs[1].join(signs[0].format(k=f'"{key}"', v=f"`{value}`" if texts else value) for key, value in zip(keys, found, strict=True))  # fmt: skip
     names: dict[str, object] = {"call": f"`{name}`", "r": r, "s": s, "pairs": pairs, "unknown": rng.choice((f"`{s}` is not in the table", f"`{s}` is none of them", f"the table has no `{s}`", f"`{s}` is unknown"))}  # fmt: skip
     steps = _guards(rng, name, ints, 0.5) if not texts else []

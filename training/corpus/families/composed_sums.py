@@ -71,9 +71,9 @@ EARLY = nested({
 CHANGES: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     "add": ("[{k} [is|are] added|the {r} [rises|grows|goes up] by {k}|{k} more|a surcharge of {k}|{k} on top]", ("result += {k}",), (("result -= {k}",),)),
     "take": ("[{k} [is|are] taken off|the {r} [falls|drops|goes down] by {k}|{k} less|a discount of {k}|{k} off]", ("result -= {k}",), (("result += {k}",),)),
-    "more": ("[{p} percent of the {r} [is|are] added (rounded down)|a surcharge of {p} percent, the surcharge rounded down|the {r} rises by {p} percent of itself, that part rounded down|plus {p}%, the addition rounded down]", ("result += result * {p} // 100",), (("result += -(-result * {p} // 100)",), ("result += {p}",))),
-    "less": ("[{p} percent of the {r} [is|are] taken off (that part rounded down)|a discount of {p} percent, the discount rounded down|the {r} falls by {p} percent of itself, that part rounded down|minus {p}%, the reduction rounded down]", ("result -= result * {p} // 100",), (("result -= -(-result * {p} // 100)",), ("result -= {p}",))),
-    "remains": ("[only {q} percent of the {r} remain, rounded down|the {r} becomes {q} percent of itself, rounded down|{q} percent of the {r} are kept, what is kept being rounded down]", ("result = result * {q} // 100",), (("result = -(-result * {q} // 100)",),)),
+    "more": ("[{p} percent of the {r} [is|are] added (rounded down)|a surcharge of {p} percent (the surcharge rounded down)|the {r} rises by {p} percent of itself (that part rounded down)|plus {p}% (the addition rounded down)]", ("result += result * {p} // 100",), (("result += -(-result * {p} // 100)",), ("result += {p}",))),
+    "less": ("[{p} percent of the {r} [is|are] taken off (that part rounded down)|a discount of {p} percent (the discount rounded down)|the {r} falls by {p} percent of itself (that part rounded down)|minus {p}% (the reduction rounded down)]", ("result -= result * {p} // 100",), (("result -= -(-result * {p} // 100)",), ("result -= {p}",))),
+    "remains": ("[only {q} percent of the {r} remain, rounded down|the {r} becomes {q} percent of itself, rounded down|{q} percent of the {r} are kept (what is kept is rounded down)]", ("result = result * {q} // 100",), (("result = -(-result * {q} // 100)",),)),
     "double": ("[the {r} doubles|the {r} is doubled|twice the {r}|it counts double]", ("result *= 2",), (("result *= 3",),)),
     "half": ("[the {r} is halved, rounded down|half the {r}, rounded down|the {r} becomes half of itself (rounded down)]", ("result //= 2",), (("result = -(-result // 2)",),)),
     "set": ("[the {r} is {k} instead|the {r} becomes {k}|{k} replaces the {r}|the {r} is set to {k}]", ("result = {k}",), (("result += {k}",),)),
@@ -106,7 +106,7 @@ _END_CODE: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
 TRUTH = nested({
     "yes": "[{call} is [true|`True`] if {c}[|; false otherwise]|`True` [if|when|whenever] {c}|[if|when] {c}, {call} returns `True`|{c}: `True`]",
     "no": "[{call} is [false|`False`] if {c}[|, whatever else holds]|`False` [if|when|whenever] {c}|[if|when] {c}, {call} returns `False`|{c}: `False`]",
-    "last": "[otherwise {call} is true [exactly when|if and only if] {c}|[in all other cases|else|otherwise] [the answer is|it is|returned is] `True` [if|when] {c} and `False` if not|what remains is decided by one question: [whether|is it so that] {c}|[failing that|for the rest], {call} tells whether {c}]",
+    "last": "[otherwise {call} is true [exactly when|if and only if] {c}|[in all other cases|else|otherwise] [the answer is|it is|{call} is] `True` [if|when] {c} and `False` if not|what remains is decided by one question: [whether|is it so that] {c}|[failing that|for the rest], {call} tells whether {c}]",
 })  # fmt: skip
 TITLE = "[{Noun} {rs}|{Noun} sums|How {nouns} are [counted|charged|reckoned|rated]|[Small|Some|Several|Our] [sums|{rs}] for {nouns}|What {nouns} come to|Sums around the {noun}]"
 PURPOSE = "[Works out|Computes|Gives] [what is due for {nouns}|the figures for {nouns}|sums about {nouns}] in whole [numbers|units]. [The rules of a function apply in the order written|Rules are applied in the order given here|Each function follows its rules from first to last]; [the first error or answer ends it|a refusal or an early answer ends the call]. [|No input is changed.|All numbers are `int`.]"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from training.corpus.families._compose import (
+from training.corpus.families._function_composer import (
     CONDITIONS,
     FLAGS,
     GUARDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from training.corpus.families._compose import (
+from training.corpus.families._function_composer import (
     CONDITIONS,
     FLAGS,
     GUARDS,

@@ -23,7 +23,7 @@ def gives(what: str) -> str:
 
 
 RULES = rules_of({
-    "title": "[Functions for {nouns}|Lists of {nouns}|{nouns} in lists|Small helpers for {nouns}]",
+    "title": "[[Functions for|Lists of|Small helpers for|List work for|Helpers about|Working with lists of|Tools for] {nouns}|{nouns} [in lists|listed|as lists|in order|handled]]",
     "purpose": "[Helpers|Functions|Pure functions] [that work on|for|over] lists[| of {nouns}], [without state|nothing is kept between calls|each on its own]",
     "same": "[[Arguments|Lists that are passed in|The arguments] [are never changed|stay as they are|are only read]|[No function changes|Never change] [its arguments|an argument|what it is given]|[Whatever is passed in is left as it was|All arguments are treated as read-only]]",
     "keep": effect(F, "[uses only {things} that {cond}; the others are left out|ignores every {thing} unless it {cond1}|skips each {thing} except those that {cond}]"),

@@ -290,7 +290,7 @@ def steps(c: Composition) -> None:
     c.function(f"{name}:{step.variants.index(variant)}", variant.code, variant.calls[0])
     for rule, words in variant.rules:
         given = {key: value.format(**c.names) for key, value in words.items()}
-        c.rule(rule, *variant.calls, *variant.odd, **given)
+        c.rule(rule, *variant.calls, *variant.odd, same=False, **given)  # type: ignore[arg-type]
     c.mistake(*variant.wrong)
 
 

@@ -141,7 +141,7 @@ def page(c: Composition) -> None:
     c.rule("fact", call(sort=f"{p}"), call(sort=f"-{p}", limit="4"), call(sort=f"{q},-{p}", limit="4"), call(sort=f"-{q},{p}", offset="2"), fact=f"`{sort}` lists fields with commas, the most important first; `-` before a field means descending, and without `{sort}` the order stays")  # fmt: skip
     c.rule("fact", call(sort=f"{p}", offset="3"), call(sort=f"-{p}", offset="3"), fact="rows whose field is None or missing come last in either direction; equal rows keep their order")  # fmt: skip
     c.rule("fact", call(offset="x"), call(limit=""), "[], {'colour': '1'}", fact="the `key` of a `ValueError(key)` is the offending key of `query`")  # fmt: skip
-    c.rule("error", f"{rows}, {{'colour': '1'}}", "[], {'Limit': '1'}", bad="`query` has another key", good="`query` has no other key", error="ValueError(key)")  # fmt: skip
+    c.rule("error", f"{rows}, {{'colour': '1'}}", "[], {'Limit': '1'}", bad=f"`query` has a key other than {_list([limit, offset, sort])}", good=f"`query` has no key but {_list([limit, offset, sort])}", error="ValueError(key)")  # fmt: skip
     c.mistake((f"), {most})", "), 99)"), ("end < len(rows)", "end <= len(rows)"), ("reverse=part != field", "reverse=False"), ("known + [row for row in found if row.get(field) is None]", "known"))  # fmt: skip
 
 

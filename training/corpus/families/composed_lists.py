@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from training.corpus.families._compose import Composition
+from training.corpus.families._list_composer import Composition
 from training.corpus.families._list_steps import STEPS
 from training.corpus.families._shapes import answer, ban, effect, guard, rules_of, state
 from training.corpus.families._sketch import field_of, noun_of
@@ -290,7 +290,7 @@ def steps(c: Composition) -> None:
     c.function(f"{name}:{step.variants.index(variant)}", variant.code, variant.calls[0])
     for rule, words in variant.rules:
         given = {key: value.format(**c.names) for key, value in words.items()}
-        c.rule(rule, *variant.calls, *variant.odd, same=False, **given)  # type: ignore[arg-type]
+        c.rule(rule, *variant.calls, *variant.odd, same=False, **given)
     c.mistake(*variant.wrong)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from training.corpus.families._compose import Composition
+from training.corpus.families._list_composer import Composition
 from training.corpus.families._shapes import answer, guard, rules_of, state
 from training.corpus.families._sketch import field_of, noun_of
 from training.corpus.families._wording import result

@@ -20,7 +20,7 @@ from training.corpus.words import Words, camel
 Edit = tuple[str, ...]
 Step = tuple[str, str, str]
 Args = Callable[[Random], tuple[object, ...]]
-_SCRIPTS, _EXTRA, _STEPS = 30, 12, 13
+_SCRIPTS, _EXTRA, _STEPS = 30, 20, 13
 
 
 @dataclass(slots=True)
@@ -239,10 +239,10 @@ class Composer:
             rng.shuffle(found)
         whole = [self._code(right, script) for script, _ in ran[:2]]
         clauses = tuple(clause.text for clause, _ in found)
-        cases = tuple(
+        checks = tuple(
             Case(number, code) for number, (_, codes) in enumerate(found) for code in codes
         )
-        cases += tuple(Case(0, code) for code in whole)
+        checks += tuple(Case(0, code) for code in whole)
         wrong = list(dict.fromkeys(wrong))
         rng.shuffle(wrong)
         return Task(
@@ -257,7 +257,7 @@ class Composer:
             clauses=clauses,
             examples=self._example(right, [script for script, _ in ran]),
             solution=solution,
-            cases=cases,
+            cases=checks,
             wrong=tuple(wrong[:3]),
         )
 

@@ -132,6 +132,25 @@ RULES = rules_of({
     "by_size": ret("[the ids of all records, greatest `{size}` first, equal ones by id|all ids ordered by `{size}`, largest first and ties by ascending id]") + "[|, as a list]",
     "drop": does("[deletes the record|removes the record with that `id`|takes the record out]") + "[; its id is not used again|, whose id is never given again|, and the id stays unused]",
     "size_sum": ret("[the sum of `{size}` over the records that are not `{done}`|all `{size}` of records not `{done}`, added up|what the records not `{done}` have in `{size}` together]"),
+    # uses, counted by name
+    "use": does("[counts one use of `{card}` and returns how many are left to it|uses `{card}` once; the result is the number of uses it has left|lowers the uses that `{card}` has left by 1 and returns the rest]") + "[; every `{card}` has `{each}` at first|; each starts with `{each}` uses|, `{each}` being allowed for each]",
+    "used_up": err("`{card}` was used `{each}` times", "[more than `{each}` uses of one `{card}`|a `{card}` that has no use left]", "`{card}` was used less than `{each}` times"),
+    "left_of": ret("[how many uses `{card}` has left|the uses left to `{card}`|`{each}` minus the number of uses of `{card}`]") + "[; an unused one has `{each}`|, `{each}` for one never used|, which is `{each}` before the first use]",
+    "renew": does("[gives `{card}` all of its `{each}` uses back|forgets the uses of `{card}`|lets `{card}` start anew with `{each}` uses]") + "[ and returns how many had been made|; the number of uses made so far is returned]",
+    "worn": ret("[those without a use left, sorted|a sorted list of all that have been used `{each}` times|all that are used up, in alphabetical order]"),
+    # an order of urgency
+    "push": does("[adds `{job}` with its `{rank}`|stores `{job}` together with `{rank}`|puts `{job}` on the list with that `{rank}`]") + "[|; `{rank}` tells how urgent it is|, the `{rank}` being its urgency]",
+    "rank_range": err("`{rank}` is not between 1 and {top}", "[a `{rank}` outside 1 to {top}|a `{rank}` below 1 or above {top}]", "`{rank}` is from 1 to {top}"),
+    "pop": does("[removes and returns the job with the highest `{rank}`, of several the one added first|takes out the job of the greatest `{rank}` (the earliest among equals) and returns its name]"),
+    "pop_low": does("[removes and returns the job with the lowest `{rank}`, of several the one added first|takes out the job of the smallest `{rank}` (the earliest among equals) and returns its name]"),
+    "no_job": err("there is no job", "[a call without any job|an empty list of jobs]", "there is a job"),
+    "agenda": ret("[the jobs in the order in which `{pop}` would give them|a list of all jobs, in the order of coming calls of `{pop}`]") + "[, changing nothing|; nothing is removed|, none of them removed]",
+    "job_count": ret("[the number of jobs|how many jobs there are|how many jobs are waiting]"),
+    "dict_of": ret("[a dict from each `{rank}` in use to how many jobs have it|how many jobs each `{rank}` has, as a dict without zeros]"),
+    # a log of calls
+    "log": ret("[the successful calls of {calls}, oldest first, as tuples {shown}|a list of tuples {shown}, one for each call of {calls} that did not raise, in order]"),
+    "log_new": ret("[the successful calls of {calls}, newest first, as tuples {shown}|a list of tuples {shown}, one for each call of {calls} that did not raise, the latest first]"),
+    "log_copy": "[The list that `{m}` returns is a copy|Callers may change [the list|what] `{m}` returns without any effect|Changes to the [list|result] of `{m}` have no effect here|`{m}` [returns|gives] a new list [each|every] time|[A fresh|A separate] list is returned by `{m}`, so callers may change it]",
 })  # fmt: skip
 RULES["limit"] = RULES["limit"].replace("[if|when|unless] {unless_p}", "[if|when] `{p}` is below 1")
 
@@ -190,19 +209,19 @@ def level(b: Composer, size: int) -> None:
     kind = b.one("positive", "allowed", "none")
     if kind == "positive":
         m.args = _ints(0, -1, 1, 2, 3, 4, 5, 9, 12)
-        b.guard(m, f"{amount} < 1", f'ValueError("{amount}")', "positive", f"the {amount}", ("< 1", "< 0"), **names)  # fmt: skip
+        b.guard(m, f"{amount} < 1", f'ValueError("{amount}")', "positive", f"`{amount}`", ("< 1", "< 0"), **names)  # fmt: skip
     elif kind == "allowed":
         coins = b.rng.choice(((1, 2, 5), (1, 3), (2, 4, 9), (5, 9), (1, 5, 12)))
         const = b.pick("_ALLOWED", "_SIZES", "_STEPS", "_COINS")
         b.constants.append(f"{const} = {coins}")
         m.args = _ints(*coins, *coins, 1, 2, 3, 4, 0)
         these = ", ".join(map(str, coins[:-1])) + f" and {coins[-1]}"
-        b.guard(m, f"{amount} not in {const}", f'ValueError("{amount}")', "allowed", f"the {amount}", these=these, **names)  # fmt: skip
+        b.guard(m, f"{amount} not in {const}", f'ValueError("{amount}")', "allowed", f"`{amount}`", these=these, **names)  # fmt: skip
     if cap and mode == "plain":
         error = f'ValueError("{cap}")'
         if b.chance(0.4):
             error = b.error("what does not fit", *NAMES) + f"(self._{cap})"
-        b.guard(m, f"{p} + {amount} > self._{cap}", error.replace(f"self._{cap}", f"self._{cap}"), "over", f"the {cap}", (f"> self._{cap}", f">= self._{cap}"), cap=cap, **names)  # fmt: skip
+        b.guard(m, f"{p} + {amount} > self._{cap}", error.replace(f"self._{cap}", f"self._{cap}"), "over", f"`{cap}`", (f"> self._{cap}", f">= self._{cap}"), cap=cap, **names)  # fmt: skip
         b.clauses[-1].text = b.clauses[-1].text.replace(f"self._{cap}", cap)
 
     def take() -> None:
@@ -289,7 +308,7 @@ def totals(b: Composer, size: int) -> None:
             b.param(most, "int", ("2", "3"))
             b.state.append(f"self._{most} = {most}")
             own = b.error("a list that is full", *NAMES)
-            b.guard(m, f"len({p}) >= self._{most}", f"{own}()", "most_names", f"the {most}", (">=", ">"), most=most, **names)  # fmt: skip
+            b.guard(m, f"len({p}) >= self._{most}", f"{own}()", "most_names", f"`{most}`", (">=", ">"), most=most, **names)  # fmt: skip
     give = b.pick("give", "award", "credit_to", "book", "grant")
     args = lambda rng: (rng.choice(people), rng.choice((1, 2, 3, 3, 5)))  # noqa: E731
     if registers:
@@ -298,13 +317,13 @@ def totals(b: Composer, size: int) -> None:
         error = unknown
         if b.chance(0.3):
             error = b.error("a name nobody knows", "Unknown", "NotHere", "Stranger", base=b.one("KeyError", "LookupError")) + f"({who})"  # fmt: skip
-        b.guard(g, missing, error, "unknown", f"the {who}", **names)
+        b.guard(g, missing, error, "unknown", f"`{who}`", **names)
     else:
         g = b.method(give, f"{who}: str, {n}: int", "int", f"{p}[{who}] = {p}.get({who}, 0) + {n}\nreturn {p}[{who}]", args, weight=5)  # fmt: skip
         b.clause(g, "give_new", (f"return {p}[{who}]", f"return {n}"), (f"{p}.get({who}, 0) + {n}", n), **names)  # fmt: skip
     if b.chance(0.5):
         g.args = lambda rng: (rng.choice(people), rng.choice((0, -2, 1, 2, 3, 3, 5)))
-        b.guard(g, f"{n} < 1", f'ValueError("{n}")', "positive", f"the {n}", ("< 1", "< 0"), amount=n)  # fmt: skip
+        b.guard(g, f"{n} < 1", f'ValueError("{n}")', "positive", f"`{n}`", ("< 1", "< 0"), amount=n)  # fmt: skip
 
     def of() -> None:
         name = b.pick(f"{points}_of", "earned", "standing")
@@ -315,7 +334,7 @@ def totals(b: Composer, size: int) -> None:
         t = b.method(name, f"{who}: str", "int", f"return {p}[{who}]", known)
         b.clause(t, "points", (f"return {p}[{who}]", "return 0"), **names)
         t.guards, t.about = [], []
-        b.guard(t, missing, f'LookupError("{who}")', "unknown", f"the {who}", **names)
+        b.guard(t, missing, f'LookupError("{who}")', "unknown", f"`{who}`", **names)
 
     def ranking() -> None:
         name = b.pick("ranking", "table", "standings", "leaders")
@@ -357,12 +376,12 @@ def totals(b: Composer, size: int) -> None:
         t.fixed = True
         b.guard(t, f"taker not in {p}", "KeyError(taker)", "unknown_any", "the taker", giver="giver", taker="taker")  # fmt: skip
         b.clauses[-1].text = b.clauses[-1].text.replace("KeyError(taker)", "KeyError(name)")
-        b.guard(t, f"{p}[giver] < {n}", f'ValueError("{n}")', "too_few", f"the {n}", (f"< {n}", f"<= {n}"), giver="giver", **names)  # fmt: skip
+        b.guard(t, f"{p}[giver] < {n}", f'ValueError("{n}")', "too_few", f"`{n}`", (f"< {n}", f"<= {n}"), giver="giver", **names)  # fmt: skip
 
     def rename() -> None:
         t = b.method(b.pick("rename", "change_name", "call"), f"{who}: str, new: str", "None", f"{p}[new] = {p}.pop({who})", lambda rng: tuple(rng.sample(people, 2)))  # fmt: skip
         b.clause(t, "rename", (f"{p}.pop({who})", f"{p}[{who}]"), new="new", **names)
-        b.guard(t, missing, unknown, "unknown", f"the {who}", **names)
+        b.guard(t, missing, unknown, "unknown", f"`{who}`", **names)
         t.guards[-1] = (missing, unknown)
         b.clauses[-1].edits = [("sub", t.name, unknown, f"ValueError({who})")]
         b.guard(t, f"new in {p}", 'ValueError("new")', "new_taken", "the new name", new="new")
@@ -370,7 +389,7 @@ def totals(b: Composer, size: int) -> None:
     def leave() -> None:
         t = b.method(b.pick("leave", "sign_off", "remove", "retire"), f"{who}: str", "int", f"return {p}.pop({who})", known, weight=1)  # fmt: skip
         b.clause(t, "leave", (f"{p}.pop({who})", f"{p}[{who}]"), **names)
-        b.guard(t, missing, f'LookupError("{who}")', "unknown", f"the {who}", **names)
+        b.guard(t, missing, f'LookupError("{who}")', "unknown", f"`{who}`", **names)
 
     _some(b, size, of, ranking, best, listed, above, added, mean, transfer, rename, leave)
 
@@ -390,13 +409,13 @@ def line(b: Composer, size: int) -> None:
     else:
         m = b.method(name, f"{item}: str", "None", f"{p}.append({item})", one, weight=5)
         b.clause(m, "join_none", (f"append({item})", f"insert(0, {item})"), **names)
-    b.guard(m, f"{item} in {p}", b.one(f'ValueError("{item}")', f"ValueError({item})", f"KeyError({item})"), "in_line", f"the {item}", **names)  # fmt: skip
+    b.guard(m, f"{item} in {p}", b.one(f'ValueError("{item}")', f"ValueError({item})", f"KeyError({item})"), "in_line", f"`{item}`", **names)  # fmt: skip
     if b.chance(0.4):
         most = b.pick("most", "limit", "length", "places")
         b.param(most, "int", ("2", "3"))
         b.state.append(f"self._{most} = {most}")
         own = b.error("a line that is full", *NAMES)
-        b.guard(m, f"len({p}) >= self._{most}", f"{own}({item})", "line_full", f"the {most}", (">=", ">"), most=most)  # fmt: skip
+        b.guard(m, f"len({p}) >= self._{most}", f"{own}({item})", "line_full", f"`{most}`", (">=", ">"), most=most)  # fmt: skip
     style = b.one("next", "next", "next_last", "next_short")
     pop = {"next": f"{p}.pop(0)", "next_last": f"{p}.pop()", "next_short": f"{p}.pop({p}.index(min({p})))"}[style]  # fmt: skip
     call = b.pick("next", "call_next", "serve", "admit")
@@ -409,17 +428,17 @@ def line(b: Composer, size: int) -> None:
     else:
         t = b.method(call, "", "str | None", f"if not {p}:\n    return None\nreturn {pop}")
         b.clause(t, style, (pop, other), **names)
-        b.clause(t, "nobody_none", (f"if not {p}:\n            return None\n", ""))
+        b.clause(t, "nobody_none", ("return None", 'return ""'))
 
     def leave() -> None:
         t = b.method(b.pick("quit", "step_out", "give_up"), f"{item}: str", "None", f"{p}.remove({item})", one)  # fmt: skip
         b.clause(t, "quit", (f"{p}.remove({item})", "pass"), **names)
-        b.guard(t, f"{item} not in {p}", f"KeyError({item})", "not_in", f"the {item}", **names)
+        b.guard(t, f"{item} not in {p}", f"KeyError({item})", "not_in", f"`{item}`", **names)
 
     def place() -> None:
         t = b.method(b.pick("place", "position", "place_of"), f"{item}: str", "int", f"return {p}.index({item}) + 1", one)  # fmt: skip
         b.clause(t, "place", (" + 1", ""), **names)
-        b.guard(t, f"{item} not in {p}", f'LookupError("{item}")', "not_in", f"the {item}", **names)
+        b.guard(t, f"{item} not in {p}", f'LookupError("{item}")', "not_in", f"`{item}`", **names)
 
     def shown() -> None:
         t = b.method(b.pick("in_line", "everyone", "listed"), "", "list[str]", f"return list({p})", spoil="clear()")  # fmt: skip
@@ -428,7 +447,7 @@ def line(b: Composer, size: int) -> None:
     def front() -> None:
         t = b.method(b.pick("to_front", "prefer", "hurry"), f"{item}: str", "None", f"{p}.remove({item})\n{p}.insert(0, {item})", one)  # fmt: skip
         b.clause(t, "front", ("insert(0, ", "insert(1, "), **names)
-        b.guard(t, f"{item} not in {p}", f"KeyError({item})", "not_in", f"the {item}", **names)
+        b.guard(t, f"{item} not in {p}", f"KeyError({item})", "not_in", f"`{item}`", **names)
 
     _some(b, size, leave, place, shown, front)
 
@@ -491,7 +510,7 @@ def numbers(b: Composer, size: int) -> None:
     b.clause(m, "none_free", (f"raise {error}", 'raise ValueError("none")'), e=error, **names)
     if b.chance(0.5):
         # one holder, one number; checked before the numbers are looked at
-        b.guard(m, f"{holder} in {p}.values()", f'ValueError("{holder}")', "has_one", f"the {holder}", **names)  # fmt: skip
+        b.guard(m, f"{holder} in {p}.values()", f'ValueError("{holder}")', "has_one", f"`{holder}`", **names)  # fmt: skip
         b.clauses[-1].text += f" {b.one('This is checked first.', 'This check comes first.', 'It is raised even if all are taken.')}"  # fmt: skip
     digits = _ints(1, 2, 3)
     t = b.method(b.pick("release", "give_up_number", "vacate", "check_out"), "number: int", "str", f"return {p}.pop(number)", digits)  # fmt: skip
@@ -550,7 +569,7 @@ def readings(b: Composer, size: int) -> None:
         b.clause(m, "keep_last", (f"del {p}[: -self._{keep}]", "pass"), keep=keep)
     if b.chance(0.4):
         m.args = _ints(0, -1, 1, 2, 2, 3, 7, 8)
-        b.guard(m, f"{value} < 1", f'ValueError("{value}")', "positive", f"the {value}", ("< 1", "< 0"), amount=value)  # fmt: skip
+        b.guard(m, f"{value} < 1", f'ValueError("{value}")', "positive", f"`{value}`", ("< 1", "< 0"), amount=value)  # fmt: skip
 
     def average() -> None:
         t = b.method(b.pick("average", "mean_reading", "typical"), "", "int", f"return sum({p}) // len({p})")  # fmt: skip
@@ -605,8 +624,7 @@ def switch(b: Composer, size: int) -> None:
         b.clause(m, "toggle", (f"return {flag}", f"return not {flag}"), **names)
     t = b.method(b.pick(f"is_{on}"), "", "bool", f"return {flag}")
     b.clause(t, "opened", (f"return {flag}", f"return not {flag}"), **names)
-    if gated and b.chance(0.7):
-        g = b.rng.choice(gated[:2])
+    for g in b.rng.sample(gated, min(len(gated), size)) if b.chance(0.8) else []:
         b.guard(g, f"not {flag}", own or f'ValueError("{off}")', "gate", "the state", **names)
         if len(g.guards) > 1:
             g.guards.insert(0, g.guards.pop())
@@ -643,7 +661,7 @@ def seen(b: Composer, size: int) -> None:
     def age() -> None:
         a = b.method(b.pick("age", "silence", "elapsed"), f"{key}: str", "int", f"return {passed}", one)  # fmt: skip
         b.clause(a, "age", (passed, f"{p}[{key}]"), **names)
-        b.guard(a, f"{key} not in {p}", b.one(f'LookupError("{key}")', f"LookupError({key})"), "unseen", f"the {key}", **names)  # fmt: skip
+        b.guard(a, f"{key} not in {p}", b.one(f'LookupError("{key}")', f"LookupError({key})"), "unseen", f"`{key}`", **names)  # fmt: skip
 
     def purge() -> None:
         a = b.method(b.pick("purge", "sweep", "expire"), "", "int", f"now = self._{clock}()\nold = [each for each, time in {p}.items() if now - time >= self._{ttl}]\nfor each in old:\n    del {p}[each]\nreturn len(old)")  # fmt: skip
@@ -668,11 +686,11 @@ def records(b: Composer, size: int) -> None:
     if b.chance(0.5):
         long = b.rng.choice((20, 30, 40, 60))
         m.args = lambda rng: (rng.choice([*texts, "k" * long, "k" * (long + 1)]), rng.choice((1, 2, 3, 4)))  # fmt: skip
-        b.guard(m, f"len({label}) > {long}", f'ValueError("{label}")', "label_long", f"the {label}", (f"> {long}", f">= {long}"), long=long, **names)  # fmt: skip
+        b.guard(m, f"len({label}) > {long}", f'ValueError("{label}")', "label_long", f"`{label}`", (f"> {long}", f">= {long}"), long=long, **names)  # fmt: skip
     if b.chance(0.5):
         old = m.args
         m.args = lambda rng: (old(rng)[0], rng.choice((0, -1, 1, 2, 3, 4)))
-        b.guard(m, f"{measure} < 1", f'ValueError("{measure}")', "size_min", f"the {measure}", ("< 1", "< 0"), **names)  # fmt: skip
+        b.guard(m, f"{measure} < 1", f'ValueError("{measure}")', "size_min", f"`{measure}`", ("< 1", "< 0"), **names)  # fmt: skip
     unknown = b.one("KeyError(id)", "LookupError(id)")
     ids = _ints(1, 1, 2, 2, 3, 4)
     finish = b.pick("finish", "settle", "complete")
@@ -709,4 +727,209 @@ def records(b: Composer, size: int) -> None:
     _some(b, size, open_ids, by_size, size_sum, drop)
 
 
-FACETS: tuple[Facet, ...] = (level, totals, line, tags, numbers, rotation, readings, seen, records)
+def uses(b: Composer, size: int) -> None:
+    card, each = (
+        b.pick("card", "voucher", "pass_id", "coupon"),
+        b.pick("each", "allowed", "rides_each", "quota"),
+    )
+    b.topics.append(f"how often each {card} was used")
+    b.param(each, "int", ("2", "3"))
+    p = f"self._{b.pick('uses', 'spent', 'used_by')}"
+    b.state += [f"self._{each} = {each}", f"{p}: dict[str, int] = {{}}"]
+    if b.chance(0.4):
+        b.check(f"{each} < 1", f'ValueError("{each}")', "0", "limit", p=each)
+    names = {"card": card, "each": each}
+    one = lambda rng: (rng.choice(b.people[:3]),)  # noqa: E731
+    count = f"{p}.get({card}, 0)"
+    m = b.method(
+        b.pick("use_up", "stamp", "redeem", "apply"),
+        f"{card}: str",
+        "int",
+        f"{p}[{card}] = {count} + 1\nreturn self._{each} - {p}[{card}]",
+        one,
+        weight=5,
+    )
+    b.clause(
+        m,
+        "use",
+        (f"return self._{each} - {p}[{card}]", f"return {p}[{card}]"),
+        ("+ 1", "+ 2"),
+        **names,
+    )
+    error = (
+        b.error("what is used up", "UsedUp", "Exhausted", "NoneLeft") + f"({card})"
+        if b.chance(0.6)
+        else b.one(f'ValueError("{card}")', f"LookupError({card})")
+    )
+    b.guard(
+        m, f"{count} >= self._{each}", error, "used_up", f"the uses of {card}", (">=", ">"), **names
+    )
+
+    def left() -> None:
+        t = b.method(
+            b.pick("left_of", "uses_left", "remaining_for"),
+            f"{card}: str",
+            "int",
+            f"return self._{each} - {count}",
+            one,
+        )
+        b.clause(t, "left_of", (f"self._{each} - {count}", count), (count, f"{p}[{card}]"), **names)
+
+    def renew() -> None:
+        t = b.method(
+            b.pick("renew", "restore", "refill"),
+            f"{card}: str",
+            "int",
+            f"return {p}.pop({card}, 0)",
+            one,
+            weight=1,
+        )
+        b.clause(t, "renew", (f"{p}.pop({card}, 0)", count), (", 0)", ")"), **names)
+
+    def worn() -> None:
+        t = b.method(
+            b.pick("worn_out", "used_ones", "finished_ones"),
+            "",
+            "list[str]",
+            f"return sorted({card} for {card}, used in {p}.items() if used == self._{each})",
+        )
+        b.clause(t, "worn", ("sorted(", "list("), (" == ", " < "), **names)
+
+    _some(b, size, left, renew, worn)
+
+
+def urgency(b: Composer, size: int) -> None:
+    job, rank = b.pick("job", "call_text", "errand"), b.pick("rank", "urgency", "priority")
+    b.topics.append("jobs by their " + rank)
+    p = f"self._{b.pick('jobs', 'agenda_items', 'tasks')}"
+    b.state.append(f"{p}: list[tuple[int, str]] = []")
+    names = {"job": job, "rank": rank}
+    texts = [b.words.value() for _ in range(4)]
+    m = b.method(
+        b.pick("push", "plan", "propose", "require"),
+        f"{job}: str, {rank}: int",
+        "None",
+        f"{p}.append(({rank}, {job}))",
+        lambda rng: (rng.choice(texts), rng.choice((1, 2, 2, 3))),
+        weight=5,
+    )
+    b.clause(m, "push", (f"{p}.append(({rank}, {job}))", "pass"), **names)
+    if b.chance(0.5):
+        top = b.rng.choice((3, 4, 5, 9))
+        m.args = lambda rng: (rng.choice(texts), rng.choice((0, 1, 2, 2, 3, top, top + 1)))
+        b.guard(
+            m,
+            f"not 1 <= {rank} <= {top}",
+            f'ValueError("{rank}")',
+            "rank_range",
+            f"`{rank}`",
+            (f"<= {top}", f"< {top}"),
+            ("1 <=", "0 <="),
+            top=top,
+            **names,
+        )
+    low = b.chance(0.5)
+    best = f"min({p}, key=lambda pair: pair[0])" if low else f"max({p}, key=lambda pair: pair[0])"
+    pop = b.pick("pop", "pull", "start_next", "do_next")
+    t = b.method(pop, "", "str", f"best = {best}\n{p}.remove(best)\nreturn best[1]", weight=3)
+    b.clause(
+        t,
+        "pop_low" if low else "pop",
+        (", key=lambda pair: pair[0]", ""),
+        (best[:3], "max" if low else "min"),
+        **names,
+    )
+    b.guard(
+        t,
+        f"not {p}",
+        b.one('LookupError("empty")', 'ValueError("empty")', 'LookupError("job")'),
+        "no_job",
+        "the jobs",
+    )
+
+    def agenda() -> None:
+        key = "pair[0]" if low else "-pair[0]"
+        a = b.method(
+            b.pick("agenda", "plan_ahead", "in_order"),
+            "",
+            "list[str]",
+            f"return [name for _, name in sorted({p}, key=lambda pair: {key})]",
+        )
+        b.clause(a, "agenda", (f"sorted({p}, key=lambda pair: {key})", p), pop=pop, **names)
+
+    def number() -> None:
+        a = b.method(b.pick("job_count", "to_do", "open_jobs"), "", "int", f"return len({p})")
+        b.clause(a, "job_count", (f"len({p})", f"len({p}) + 1"), **names)
+
+    def counts() -> None:
+        a = b.method(
+            b.pick(f"per_{rank}", f"by_{rank}"),
+            "",
+            "dict[int, int]",
+            f"counts: dict[int, int] = {{}}\nfor {rank}, _ in {p}:\n    counts[{rank}] = counts.get({rank}, 0) + 1\nreturn counts",
+        )
+        b.clause(a, "dict_of", (f"counts.get({rank}, 0) + 1", "1"), **names)
+
+    _some(b, max(size, 1), agenda, number, counts)
+
+
+def log(b: Composer, size: int) -> None:
+    """A history of the calls of one or two methods that are there already."""
+    able = [
+        m
+        for m in b.methods
+        if m.params
+        and ", " not in m.params
+        and m.returns in ("None", "int")
+        and (len(m.body) > 1 or m.returns == "None")
+    ]
+    if not able:
+        return
+    chosen = b.rng.sample(able, min(len(able), b.rng.choice((1, 2))))
+    p = f"self._{b.pick('log', 'past_calls', 'trail')}"
+    b.topics.append("a log")
+    b.state.append(f"{p}: list[tuple[str, object]] = []")
+    for method in chosen:
+        arg = method.params.split(":")[0]
+        place = len(method.body) - (method.body[-1].startswith("return"))
+        method.body.insert(place, f'{p}.append(("{method.name}", {arg}))')
+    shown = " or ".join(f'`("{m.name}", {m.params.split(":")[0]})`' for m in chosen)
+    calls = " and ".join(f"`{m.name}`" for m in chosen)
+    newest = b.chance(0.4)
+    got = f"{p}[::-1]" if newest else f"list({p})"
+    t = b.method(
+        b.pick("history", "log", "protocol", "journal"),
+        "",
+        "list[tuple[str, object]]",
+        f"return {got}",
+        spoil="clear()",
+        weight=3,
+    )
+    b.clause(
+        t,
+        "log_new" if newest else "log",
+        (got, f"list({p})" if newest else f"{p}[::-1]"),
+        shown=shown,
+        calls=calls,
+    )
+    b.clauses[-1].edits += [
+        ("sub", m.name, f'{p}.append(("{m.name}"', f'{p}.append(("called"') for m in chosen
+    ]
+    if not newest and b.chance(0.5):
+        b.clause(t, "log_copy", (f"list({p})", p))
+
+
+FACETS: tuple[Facet, ...] = (
+    level,
+    totals,
+    line,
+    tags,
+    numbers,
+    rotation,
+    readings,
+    seen,
+    records,
+    uses,
+    urgency,
+)
+RICH: tuple[Facet, ...] = (level, totals, line, readings, records, urgency)

@@ -6,7 +6,7 @@ from random import Random
 
 from training.corpus.check import TaskWrong, check_task
 from training.corpus.families._compose import Composer, Weak, class_name
-from training.corpus.families._facets import FACETS, RULES, switch
+from training.corpus.families._facets import FACETS, RICH, RULES, log, switch
 from training.corpus.families._sketch import _sentence, noun_of
 from training.corpus.phrases import say
 from training.corpus.task import Family, Task
@@ -37,8 +37,10 @@ def _drawn(rng: Random, words: Words) -> Task:
     story = rng.choice((rng.choice(_STORIES), f"{noun} {rng.choice(_PLACES)}"))
     b.cls = class_name(*story.split())
     number = rng.choice((1, 2, 2, 2, 3))
-    for facet in rng.sample(FACETS, number):
+    for facet in rng.sample(FACETS if number > 1 else RICH, number):
         facet(b, {1: 4, 2: 2, 3: 1}[number])
+    if rng.random() < 0.3:
+        log(b, 1)
     if rng.random() < 0.4:
         switch(b, 1)
     names = {"_": "", "story": story, "Story": story.capitalize(), "cls": b.cls}

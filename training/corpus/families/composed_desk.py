@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from training.corpus.check import TaskWrong, check_task
-from training.corpus.families._compose import Composer, Weak, class_name
+from training.corpus.families._class_composer import Composer, Weak, class_name
 from training.corpus.families._facets import FACETS, RICH, RULES, log, switch
 from training.corpus.families._sketch import _sentence, noun_of
 from training.corpus.phrases import say

@@ -166,7 +166,7 @@ def _built(rng: Random, words: Words) -> Task:
     rank = draft.choose("rank", "high", "low") if engine else draft.choose("rank", "high")
     stops = draft.flag("stops", 0.5 if engine else 0)
     onces = draft.flag("onces", 0.4 if engine else 0)
-    switches = draft.flag("switches", 0.5 if engine else 0)
+    switches = draft.flag("switches", 0.5 if engine and not onces else 0)
     first = rng.choice(("above", "least", "below", "most"))
     others = rng.sample([name for name in _KNOWN if name not in (first, "equal")], rng.randint(1, 2 if engine else 4))  # fmt: skip
     ops = {name: rng.choice(_KNOWN[name][0]) for name in ["equal", first, *others]}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from training.corpus.families._class_composer import Composer, Method, does, err, fact, ret, rules_of
+from training.corpus.families._class_composer import (
+    Composer,
+    Method,
+    does,
+    err,
+    fact,
+    ret,
+    rules_of,
+)
 
 RULES = rules_of({
     "title": "[[The|One|Our|A] {story}|{Story}|[Rules|State|Life|Working] of [the|a] {story}|{Story} state]",

@@ -234,4 +234,4 @@ def build(rng: Random, words: Words) -> Task:
 
 _GRAMMARS = (TITLE, PURPOSE, *RULES.values(), *CONDITIONS.values(), *GUARDS.values(), *(when(what) for what, _, _ in CHANGES.values()))  # fmt: skip
 
-FAMILY = Family("composed_choice", build, _GRAMMARS)
+FAMILY = Family("composed_choice", build, _GRAMMARS, share=5)

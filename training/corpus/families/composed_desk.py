@@ -57,4 +57,4 @@ def _drawn(rng: Random, words: Words) -> Task:
     return task
 
 
-FAMILY = Family("composed_desk", build, tuple(RULES.values()))
+FAMILY = Family("composed_desk", build, tuple(RULES.values()), share=8)

@@ -316,4 +316,4 @@ def build(rng: Random, words: Words) -> Task:
     return c.task(words.module(noun), "", doc)
 
 
-FAMILY = Family("composed_lists", build, tuple(RULES.values()))
+FAMILY = Family("composed_lists", build, tuple(RULES.values()), share=6)

@@ -62,4 +62,4 @@ def _drawn(rng: Random, words: Words) -> Task:
     return task
 
 
-FAMILY = Family("composed_machine", build, tuple(RULES.values()))
+FAMILY = Family("composed_machine", build, tuple(RULES.values()), share=3)

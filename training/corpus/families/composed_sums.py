@@ -280,4 +280,4 @@ _GRAMMARS = (
     *TRUTH.values(),
 )
 
-FAMILY = Family("composed_sums", build, _GRAMMARS)
+FAMILY = Family("composed_sums", build, _GRAMMARS, share=6)

@@ -219,4 +219,4 @@ def _built(rng: Random, words: Words) -> Task:
     return draft.task(TITLE, module, CODE, wrong)
 
 
-FAMILY = Family("condition_rules", build, tuple(RULES.values()))
+FAMILY = Family("condition_rules", build, tuple(RULES.values()), share=2)

@@ -161,4 +161,4 @@ def build(rng: Random, words: Words) -> Task:
     return c.task(words.module(noun), "", doc)
 
 
-FAMILY = Family("query_report", build, tuple(RULES.values()))
+FAMILY = Family("query_report", build, tuple(RULES.values()), share=3)

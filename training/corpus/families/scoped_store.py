@@ -338,4 +338,4 @@ def _built(rng: Random, words: Words) -> Task | None:
     return draft.task(TITLE, module, CODE, wrong)
 
 
-FAMILY = Family("scoped_store", build, tuple(RULES.values()))
+FAMILY = Family("scoped_store", build, tuple(RULES.values()), share=2)

@@ -452,4 +452,4 @@ def _drawn(rng: Random, words: Words) -> Task:
     return draft.task(TITLE, module, code, wrong)
 
 
-FAMILY = Family("record_book", build, tuple(RULES.values()))
+FAMILY = Family("record_book", build, tuple(RULES.values()), share=3)

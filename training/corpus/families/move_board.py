@@ -308,4 +308,4 @@ def _drawn(rng: Random, words: Words) -> Task:
     return draft.task(TITLE, module, CODE, wrong)
 
 
-FAMILY = Family("move_board", build, tuple(RULES.values()))
+FAMILY = Family("move_board", build, tuple(RULES.values()), share=3)

@@ -279,4 +279,4 @@ def _ruled(draft: Sketch, module: str, drawn: dict[str, str], *, negative: bool,
     return draft.task(TITLE, module, CODE, wrong)
 
 
-FAMILY = Family("timer_queue", build, tuple(RULES.values()))
+FAMILY = Family("timer_queue", build, tuple(RULES.values()), share=3)

@@ -320,4 +320,4 @@ def _drawn(rng: Random, words: Words) -> Task:
     return draft.task(TITLE, module, CODE, wrong)
 
 
-FAMILY = Family("weighted_outlook", build, tuple(RULES.values()))
+FAMILY = Family("weighted_outlook", build, tuple(RULES.values()), share=2)

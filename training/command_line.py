@@ -53,6 +53,9 @@ def corpus(
 def tokenizer(
     folder: Folder = _FOLDER,
     size: Annotated[int, typer.Option(help="Tokens in the vocabulary.")] = 3_000,
+    grown_from: Annotated[
+        Path | None, typer.Option(help="A model file whose vocabulary comes first.")
+    ] = None,
 ) -> None:
     """Learn the vocabulary from the training part of the corpus."""
     with _bar("tokenizer") as bar:
@@ -61,6 +64,7 @@ def tokenizer(
             Places(folder),
             size,
             lambda done, total: bar.update(task, completed=done, total=total),
+            grown_from,
         )
     train, held = training_rows(Places(folder))
     mean = len(train.tokens) / max(1, len(train))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gguf
+
 from backend.language_model.prompt_codec import names_in
 from backend.learning_systems import prompting
 from backend.learning_systems.contract_files import parse_contract
@@ -21,14 +23,27 @@ LONGEST_ROW = 2_048
 _HELD_ROWS = 96
 
 
-def learn_tokenizer(places: Places, size: int, tell: Tell = nobody) -> Tokenizer:
-    """Learn the byte pairs of the training part and write them down."""
+def learn_tokenizer(
+    places: Places, size: int, tell: Tell = nobody, grown_from: Path | None = None
+) -> Tokenizer:
+    """Learn the byte pairs of the training part and write them down.
+
+    `grown_from`: a model file whose vocabulary comes first, so that training can go on with
+    its weights.
+    """
+    known = merges_of(grown_from) if grown_from else []
     texts = (
         record[part] for record in read_split(places, "train") for part in ("prompt", "answer")
     )
-    tokenizer = learn(count_pieces(texts), size, tell)
+    tokenizer = learn(count_pieces(texts), size, tell, known)
     tokenizer.save(places.tokenizer)
     return tokenizer
+
+
+def merges_of(path: Path) -> list[tuple[str, str]]:
+    """The merges of a model file. Raises FileNotFoundError."""
+    merges = gguf.GGUFReader(path).fields["tokenizer.ggml.merges"].contents()
+    return [(left, right) for left, right in (merge.split(" ") for merge in merges)]
 
 
 def training_rows(places: Places) -> tuple[Rows, Rows]:

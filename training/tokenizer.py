@@ -89,13 +89,17 @@ class Tokenizer:
         return found
 
     def _merge(self, piece: str) -> list[int]:
+        return [self._ids[part] for part in self.parts(piece)]
+
+    def parts(self, piece: str) -> list[str]:
+        """A piece of text after all merges that apply, each part in GPT-2's characters."""
         parts = _spelt(piece)
         while len(parts) > 1:
             pair = min(pairwise(parts), key=lambda pair: self._ranks.get(pair, 1 << 30))
             if pair not in self._ranks:
                 break
             parts = _merged(parts, pair)
-        return [self._ids[part] for part in parts]
+        return parts
 
 
 def count_pieces(texts: Iterable[str]) -> Counter[str]:
@@ -108,13 +112,17 @@ def count_pieces(texts: Iterable[str]) -> Counter[str]:
 
 
 def learn(
-    pieces: Counter[str], size: int, tell: Callable[[int, int], None] = lambda done, total: None
+    pieces: Counter[str],
+    size: int,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+    known: Sequence[tuple[str, str]] = (),
 ) -> Tokenizer:
     """Byte pairs merged, the most frequent first, until the vocabulary has this size.
 
-    A pair seen only once is not merged, so the result may be smaller.
+    `known` are merges that come before those learnt, from an older vocabulary. A pair seen
+    only once is not merged, so the result may be smaller.
     """
-    words = [_spelt(piece) for piece in pieces]
+    words = [*map(Tokenizer(known).parts, pieces)]
     weights = list(pieces.values())
     counts: Counter[tuple[str, str]] = Counter()
     where: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
@@ -122,7 +130,7 @@ def learn(
         for pair in pairwise(word):
             counts[pair] += weights[index]
             where[pair].add(index)
-    merges: list[tuple[str, str]] = []
+    merges = list(known)
     wanted = size - len(CONTROL) - len(_CHARACTERS)
     while len(merges) < wanted:
         best = max(counts, key=lambda pair: (counts[pair], pair), default=None)

@@ -95,11 +95,10 @@ class Training:
         self._loss = torch.compile(loss, dynamic=True) if settings.compiled else loss
 
     def _begin(self) -> None:
+        set_first_weights(self.model, self.settings.seed, induction=self.settings.induction)
         if self.settings.start_from:
             tokenizer = Tokenizer.load(self.places.tokenizer)
             set_weights_from(self.model, Path(self.settings.start_from), tokenizer)
-        else:
-            set_first_weights(self.model, self.settings.seed, induction=self.settings.induction)
 
     @property
     def share_done(self) -> float:

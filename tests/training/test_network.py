@@ -113,6 +113,30 @@ def test_training_begins_with_the_weights_of_a_model_file(
         Training(rows, held, trained.model.shape, settings, again)
 
 
+def test_a_grown_network_says_at_first_what_the_file_says(
+    trained: Training, places: Places, folder: Path
+) -> None:
+    tokenizer = Tokenizer.load(places.tokenizer)
+    path = export(load_model(places.checkpoint), tokenizer, places, "F16", 1.0)
+    rows, held = training_rows(places)
+    again = Places(folder / "grown")
+    again.folder.mkdir()
+    left, right = tokenizer.tokens[-1], tokenizer.tokens[-2]
+    Tokenizer([*tokenizer.merges, (left, right)]).save(again.tokenizer)
+    old = trained.model.shape
+    shape = replace(old, layers=old.layers + 2, vocabulary=old.vocabulary + 1)
+    settings = Settings(most_tokens=20_000, threads=1, start_from=str(path))
+    grown = Training(rows, held, shape, settings, again).model
+    tokens = torch.from_numpy(rows.tokens[:40].astype("int64"))[None]
+    with torch.no_grad():
+        before = load_model(places.checkpoint)
+        said = before.logits(before(tokens))
+        now = grown.logits(grown(tokens))
+    assert torch.allclose(now[..., :-1], said, atol=0.05)
+    joined = grown.embedding.weight[[tokenizer.tokens.index(left), tokenizer.tokens.index(right)]]
+    assert torch.equal(grown.embedding.weight[-1], joined.mean(0))
+
+
 def test_llama_cpp_says_what_torch_says(
     trained: Training, engine: LlamaCppEngine, places: Places
 ) -> None:

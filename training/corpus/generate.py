@@ -26,6 +26,7 @@ from training.corpus.overlap import Overlap, curriculum_texts
 from training.corpus.render import contract_text
 from training.corpus.splits import HELD_FAMILIES, SPLITS, combination_held_out
 from training.corpus.task import Family, Task
+from training.corpus.variation import joined
 from training.corpus.words import Words
 from training.places import REPOSITORY, Places
 
@@ -101,6 +102,12 @@ def families_of(split: str) -> list[str]:
     return [name for name in known if name not in HELD_FAMILIES]
 
 
+def _drawn_families() -> list[str]:
+    """Families to train on in turn, each as often as its share says."""
+    known = _families()
+    return [name for name in families_of("train") for _ in range(known[name].share)]
+
+
 def draw_task(family: str, split: str, rng: Random) -> Task:
     """A proved task of this family that belongs into this split.
 
@@ -109,7 +116,7 @@ def draw_task(family: str, split: str, rng: Random) -> Task:
     build = _families()[family].build
     for _ in range(_ATTEMPTS):
         try:
-            task = build(rng, Words(rng, unseen=split == "names"))
+            task = joined(rng, build(rng, Words(rng, unseen=split == "names")))
             held = combination_held_out(family, task.combination)
             if split == "families" or held == (split == "combinations"):
                 check_task(task)
@@ -133,7 +140,7 @@ def _make_part(plan: Plan, places: Places, part: tuple[str, int]) -> None:
 
 
 def _train_records(plan: Plan, part: int) -> Iterator[dict[str, Any]]:
-    names, other = families_of("train"), None
+    names, other = _drawn_families(), None
     for number in range(part * PART, min((part + 1) * PART, plan.examples)):
         rng = Random(f"{plan.seed} train {number}")
         family = names[number % len(names)]

@@ -47,8 +47,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A kind of program. `grammars` are all wordings its rules may take."""
+    """A kind of program. `grammars` are all wordings its rules may take; `share` is how many
+    examples it has for one of a family that is easily learnt."""
 
     name: str
     build: Callable[[Random, Words], Task]
     grammars: tuple[str, ...]
+    share: int = 1

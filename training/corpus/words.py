@@ -32,7 +32,7 @@ def plural(noun: str) -> str:
         return f"{noun}es"
     if noun.endswith("y") and noun[-2] not in _VOWELS:
         return f"{noun[:-1]}ies"
-    if noun.endswith("f"):
+    if noun.endswith("f") and noun[-2] != "f":
         return f"{noun[:-1]}ves"
     return f"{noun}s"
 

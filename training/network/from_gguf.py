@@ -11,25 +11,52 @@ from torch import Tensor
 
 from training.export import tensor_name
 from training.network.llama import Llama
-from training.tokenizer import Tokenizer
+from training.tokenizer import CONTROL, Tokenizer
+
+_BYTES = 256
 
 
+@torch.no_grad()
 def set_weights_from(model: Llama, path: Path, tokenizer: Tokenizer) -> None:
     """Give the network the weights of a GGUF file that `export` wrote.
 
-    What the optimisers remembered is not in the file. Raises ValueError when the file has
-    another vocabulary or another shape, FileNotFoundError when there is none.
+    The network may have grown since: layers behind those of the file keep the weights they
+    have, and a token learnt later begins as the mean of the two that it joins (the
+    vocabulary's beginning must be the file's). What the optimisers remembered is not in the
+    file. Raises ValueError when the file has another vocabulary or another shape,
+    FileNotFoundError when there is none.
     """
     reader = gguf.GGUFReader(path)
     words = reader.fields["tokenizer.ggml.tokens"].contents()
-    if words != tokenizer.tokens:
+    if words != tokenizer.tokens[: len(words)]:
         raise ValueError(f"{path.name} has another vocabulary than this folder's tokenizer")
     found = {tensor.name: tensor for tensor in reader.tensors}
-    wanted = model.state_dict()
-    if missing := {tensor_name(name) for name in wanted} ^ set(found):
+    wanted = {tensor_name(name): weight for name, weight in model.state_dict().items()}
+    if missing := (set(found) - set(wanted)) | (set(wanted) - set(found) - _grown(reader, model)):
         raise ValueError(f"{path.name} is of another shape: {', '.join(sorted(missing))}")
-    for name, weight in wanted.items():
-        weight.copy_(_values(found[tensor_name(name)], weight, path))
+    for name, tensor in found.items():
+        weight = wanted[name]
+        part = weight[: len(words)] if name == tensor_name("embedding.weight") else weight
+        part.copy_(_values(tensor, part, path))
+    _add_tokens(model.embedding.weight, tokenizer, len(words))
+
+
+def _grown(reader: gguf.GGUFReader, model: Llama) -> set[str]:
+    """Tensors of the layers that the network has beyond those of the file."""
+    layers = int(reader.fields["llama.block_count"].contents())
+    return {
+        tensor_name(name)
+        for name in model.state_dict()
+        if name.startswith("layers.") and int(name.split(".")[1]) >= layers
+    }
+
+
+def _add_tokens(embedding: Tensor, tokenizer: Tokenizer, known: int) -> None:
+    ids = {token: number for number, token in enumerate(tokenizer.tokens)}
+    first = len(CONTROL) + _BYTES
+    for number in range(known, len(tokenizer)):
+        left, right = tokenizer.merges[number - first]
+        embedding[number] = (embedding[ids[left]] + embedding[ids[right]]) / 2
 
 
 def _values(tensor: gguf.ReaderTensor, like: Tensor, path: Path) -> Tensor:

@@ -23,7 +23,7 @@ RULES = rules_of({
     "keep": state("[a field whose value is missing stays in the text exactly as it is written|`{render}` leaves a field without a value as it stands|where a value is missing, the field itself remains, spaces included]"),
     "fallback": state("[`{open} path {sep} other {close}` puts `other`, stripped, where the value is missing|after the path, `{sep}` and a text may follow: the text, stripped, replaces a missing value|a missing value gives way to the stripped text behind `{sep}`, if the field has one]") + "; [this text holds no `{last}`|`{last}` cannot occur in it]",
     "escape": state("[a backslash right before a field makes it plain text, and only the backslash is dropped|a field with a backslash right in front stays as written, without that backslash|`{render}` drops a backslash directly before a field and leaves the field alone]"),
-    "html": state("[values are inserted through `html.escape`|`{render}` escapes each value with `html.escape`, not the text around it|`html.escape` is applied to whatever value is inserted, never to the rest]"),
+    "html": state("[values are inserted through `html.escape`|`{render}` escapes each value with `html.escape`, not the text around it|`html.escape` is applied to whatever value is inserted, never to the rest]") + "{spared}",
     "again": state("[what was inserted is not looked at again|a field inside an inserted value is not filled|inserted values are final, even if they look like fields]"),
     "line": answer("`{line}`", "[what `{render}` returns, each run of white space made one space and none left at the ends|the result of `{render}` on one line: runs of white space become one space, the ends are stripped]"),
     "list": answer("`{list}`", "[the paths of all fields, each once, in order of first appearance|every path in `{text}` once, the first to appear first|a list of the paths without repeats, ordered by where they first appear]"),
@@ -110,7 +110,7 @@ def build(rng: Random, words: Words) -> Task:
     sep = rng.choice(("|", "?", "~"))
     rx = (r"(?P<escape>\\?)" if n["escape"] else "") + left + r" *(?P<path>[A-Za-z0-9_.]+) *"
     rx += rf"(?:\{sep}(?P<other>[^\{last}]*))?" if n["fallback"] else ""
-    n |= {"Nouns": str(n["nouns"]).capitalize(), "open": start, "close": stop, "last": last, "sep": sep, "rx": rx + right, "text": rng.choice(("text", "template", "source")), "data": rng.choice(("data", "values", "record")), "Missing": rng.choice(("Missing", "NoValue", "Unfilled")),
+    n |= {"Nouns": str(n["nouns"]).capitalize(), "open": start, "close": stop, "last": last, "sep": sep, "rx": rx + right, "spared": "; a fallback is not escaped" if n["fallback"] else "", "text": rng.choice(("text", "template", "source")), "data": rng.choice(("data", "values", "record")), "Missing": rng.choice(("Missing", "NoValue", "Unfilled")),
           "render": rng.choice(("render", "fill", "expand")), "line": rng.choice(("subject", "one_line", "headline")), "list": rng.choice(("fields", "paths", "used_paths"))}  # fmt: skip
 
     def f(inner: str) -> str:
@@ -143,7 +143,8 @@ def build(rng: Random, words: Words) -> Task:
     if n["escape"]:
         rule("escape", same(f"\\{f('k')} \\ {f('k')}", {"k": "v"}, f"{f('k')} \\ v"))
     if n["html"]:
-        rule("html", same(f"& {f('k')}", {"k": '<"&'}, "& &lt;&quot;&amp;"))
+        spared = [same(f(f"k {sep} a & b"), {}, "a & b")] if n["fallback"] else []
+        rule("html", same(f"& {f('k')}", {"k": '<"&'}, "& &lt;&quot;&amp;"), *spared)
     else:
         rule("again", same(f"{f('k')}{f('m')}", {"k": f("m"), "m": "x"}, f("m") + "x"))
     if n["line"]:
@@ -165,4 +166,4 @@ def build(rng: Random, words: Words) -> Task:
     return draft.task(TITLE, module, code, wrong)
 
 
-FAMILY = Family("field_template", build, tuple(RULES.values()))
+FAMILY = Family("field_template", build, tuple(RULES.values()), share=2)

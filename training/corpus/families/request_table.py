@@ -13,7 +13,7 @@ TITLE = "[Requests for {nouns}|{Noun} routes|Request table of {nouns}|Paths to {
 
 RULES = rules_of({
     "purpose": "[Leads|Directs|Takes] requests [for|about] {nouns} to [handlers|functions] by [method and path|their method and path]",
-    "add": effect("`{add}`", "[registers `{handler}` for `method` and `pattern`|makes `{handler}` answer `method` on `pattern`]") + "; a part of the pattern written `{show}` stands for any one part of a path, others for themselves",
+    "add": effect("`{add}`", "[registers `{handler}` for `method` and `pattern`|makes `{handler}` answer `method` on `pattern`]") + "; a part of the pattern written `{show}` stands for any one part of a path and is called by {naming}, others stand for themselves",
     "handle": answer("`{handle}`", "[a dict with exactly the keys `status` and `body`, the pair that the handler returns|what the handler returned, `(status, body)`, as a dict with exactly the keys `status` and `body`]"),
     "match": state("[path and pattern are split at `/` and need equally many parts; the first pattern added that fits wins|a pattern fits a path with the same number of parts between `/`, and the earliest added fitting one is used]"),
     "args": state("[the handler gets one dict from the names of the open parts to the parts of the path|one dict is passed to the handler: the name of each open part with its part of the path]"),
@@ -79,19 +79,21 @@ def _answer(handler: Callable[[dict], tuple], found: dict) -> dict:
 '''
 
 
+MARKS = {"curly": ("{", "}"), "angle": ("<", ">"), "colon": (":", "")}
+
+
 def build(rng: Random, words: Words) -> Task:
     draft = Sketch(rng, "request_table", RULES)
     module = begin(draft, words)
     n = draft.names
-    left, right = {"curly": "{}", "angle": "<>", "colon": ": "}[draft.choose("style", "curly", "angle", "colon")]  # fmt: skip
-    right = right.strip()
+    left, right = MARKS[draft.choose("style", *MARKS)]
     for name in ("decode", "other", "key", "denied"):
         draft.flag(name)
-    none, code = rng.choice(("None", "''", "{}", "[]")), rng.choice((404, 410, 422))
+    none, code = rng.choice(("None", '""', "{}", "[]")), rng.choice((404, 410, 422))
     show = f"{left} name {right}" if left == "{" else f"{left}name{right}"
     if left == "{":
         show = "{" + "name" + "}"
-    n |= {"caught": n["key"] or n["denied"], "left": left, "inner": "name[1:-1]" if right else "name[1:]", "show": show.replace("{name}", "{...}"), "none": none, "code": code, "cls": words.class_name(str(n["noun"]), ("Table", "Routes", "Router")), "add": rng.choice(("add", "route", "register")), "handle": rng.choice(("handle", "dispatch", "serve")), "handler": rng.choice(("handler", "action", "target"))}  # fmt: skip
+    n |= {"caught": n["key"] or n["denied"], "left": left, "naming": "the text between the marks" if right else "the text after the colon", "inner": "name[1:-1]" if right else "name[1:]", "show": show.replace("{name}", "{...}"), "none": none, "code": code, "cls": words.class_name(str(n["noun"]), ("Table", "Routes", "Router")), "add": rng.choice(("add", "route", "register")), "handle": rng.choice(("handle", "dispatch", "serve")), "handler": rng.choice(("handler", "action", "target"))}  # fmt: skip
     new = f"it = $cls()\nit.$add('GET', '/a/{left}k{right}', lambda x: (200, x))\nit.$add('PUT', '/a/{left}k{right}', lambda x: (201, 'p'))\nit.$add('GET', '/a/b', lambda x: (202, 'q'))\n"
 
     def hit(method: str, path: str, status: int, body: str) -> str:
@@ -107,7 +109,7 @@ def build(rng: Random, words: Words) -> Task:
         draft.rule("method", hit("POST", "/a/b", 405, "['GET', 'PUT']"))
     else:
         draft.rule("plain", hit("POST", "/a/b", 404, none))
-    for name, status in (("key", code), ("denied", 403)):  # fmt: skip
+    for name, status in (("key", code), ("denied", 403)):
         if n[name]:
             kind = "KeyError" if name == "key" else "PermissionError"
             draft.rule(name, new + f"def no(x):\n    raise {kind}('x')\nit.$add('GET', '/n', no)\nassert it.$handle('GET', '/n') == {{'status': {status}, 'body': {none}}}")  # fmt: skip
@@ -116,4 +118,4 @@ def build(rng: Random, words: Words) -> Task:
     return draft.task(TITLE, module, CODE, wrong)
 
 
-FAMILY = Family("request_table", build, tuple(RULES.values()))
+FAMILY = Family("request_table", build, tuple(RULES.values()), share=2)

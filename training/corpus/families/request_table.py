@@ -23,6 +23,8 @@ RULES = rules_of({
     "method": state("[if patterns fit but none for the `method`, the status is 405 and the body the sorted list of their methods, each once|405 is the status where only other methods fit, which are the body: a sorted list without repeats]"),
     "plain": state("[a pattern of another `method` does not fit|patterns count only if their `method` is that of the request]"),
     "key": state("[a `KeyError` from the handler becomes status {code} with the body `{none}`|where the handler raises `KeyError`, the status is {code} and the body `{none}`]"),
+    "value": state("[a `ValueError` from the handler becomes status 422 with the body `{none}`|where the handler raises `ValueError`, the status is 422 and the body `{none}`]"),
+    "head": state("[`HEAD` is answered as `GET` is, but with the body `{none}`|a `HEAD` request runs as `GET` and its answer has the body `{none}` instead]"),
     "denied": state("[a `PermissionError` from the handler becomes status 403 with the body `{none}`|where the handler raises `PermissionError`, the status is 403 and the body `{none}`]"),
 })  # fmt: skip
 
@@ -37,10 +39,15 @@ class $cls:
     def __init__(self) -> None:
         self._routes: list[tuple[str, list[str], Callable[[dict], tuple]]] = []
 
+    #(
+    #|
     def $add(self, method: str, pattern: str, $handler: Callable[[dict], tuple]) -> None:
         self._routes.append((method, pattern.split("/"), $handler))
 
+    #|
     def $handle(self, method: str, path: str) -> dict:
+        if method == "HEAD":  #? head
+            return self.$handle("GET", path) | {"body": $none}  #? head
         allowed = set()  #? other
         for verb, pattern, handler in self._routes:
             found = _match(pattern, path.split("/"))
@@ -52,6 +59,8 @@ class $cls:
         if allowed:  #? other
             return {"status": 405, "body": sorted(allowed)}  #? other
         return {"status": 404, "body": $none}
+
+    #)
 
 
 def _match(pattern: list[str], parts: list[str]) -> dict | None:
@@ -72,6 +81,8 @@ def _answer(handler: Callable[[dict], tuple], found: dict) -> dict:
         status, body = handler(found)  #? caught
     except KeyError:  #? key
         return {"status": $code, "body": $none}  #? key
+    except ValueError:  #? value
+        return {"status": 422, "body": $none}  #? value
     except PermissionError:  #? denied
         return {"status": 403, "body": $none}  #? denied
     status, body = handler(found)  #? !caught
@@ -87,13 +98,13 @@ def build(rng: Random, words: Words) -> Task:
     module = begin(draft, words)
     n = draft.names
     left, right = MARKS[draft.choose("style", *MARKS)]
-    for name in ("decode", "other", "key", "denied"):
+    for name in ("decode", "other", "key", "denied", "value", "head"):
         draft.flag(name)
     none, code = rng.choice(("None", '""', "{}", "[]")), rng.choice((404, 410, 422))
     show = f"{left} name {right}" if left == "{" else f"{left}name{right}"
     if left == "{":
         show = "{" + "name" + "}"
-    n |= {"caught": n["key"] or n["denied"], "left": left, "naming": "the text between the marks" if right else "the text after the colon", "inner": "name[1:-1]" if right else "name[1:]", "show": show.replace("{name}", "{...}"), "none": none, "code": code, "cls": words.class_name(str(n["noun"]), ("Table", "Routes", "Router")), "add": rng.choice(("add", "route", "register")), "handle": rng.choice(("handle", "dispatch", "serve")), "handler": rng.choice(("handler", "action", "target"))}  # fmt: skip
+    n |= {"caught": n["key"] or n["denied"] or n["value"], "left": left, "naming": "the text between the marks" if right else "the text after the colon", "inner": "name[1:-1]" if right else "name[1:]", "show": show.replace("{name}", "{...}"), "none": none, "code": code, "cls": words.class_name(str(n["noun"]), ("Table", "Routes", "Router")), "add": rng.choice(("add", "route", "register")), "handle": rng.choice(("handle", "dispatch", "serve")), "handler": rng.choice(("handler", "action", "target"))}  # fmt: skip
     new = f"it = $cls()\nit.$add('GET', '/a/{left}k{right}', lambda x: (200, x))\nit.$add('PUT', '/a/{left}k{right}', lambda x: (201, 'p'))\nit.$add('GET', '/a/b', lambda x: (202, 'q'))\n"
 
     def hit(method: str, path: str, status: int, body: str) -> str:
@@ -109,10 +120,12 @@ def build(rng: Random, words: Words) -> Task:
         draft.rule("method", hit("POST", "/a/b", 405, "['GET', 'PUT']"))
     else:
         draft.rule("plain", hit("POST", "/a/b", 404, none))
-    for name, status in (("key", code), ("denied", 403)):
+    for name, status in (("key", code), ("denied", 403), ("value", 422)):
         if n[name]:
-            kind = "KeyError" if name == "key" else "PermissionError"
+            kind = {"key": "KeyError", "denied": "PermissionError", "value": "ValueError"}[name]
             draft.rule(name, new + f"def no(x):\n    raise {kind}('x')\nit.$add('GET', '/n', no)\nassert it.$handle('GET', '/n') == {{'status': {status}, 'body': {none}}}")  # fmt: skip
+    if n["head"]:
+        draft.rule("head", hit("HEAD", "/a/z", 200, none), hit("HEAD", "/c", 404, none))
     draft.example(">>> it = $cls()", ">>> it.$add('GET', '/x', lambda found: (200, 'ok'))", ">>> it.$handle('GET', '/x')", "{'status': 200, 'body': 'ok'}")  # fmt: skip
     wrong: list[Mistake] = [("len(pattern) != len(parts)", "len(pattern) > len(parts)"), {"decode": not n["decode"]}, {"other": not n["other"]}]  # fmt: skip
     return draft.task(TITLE, module, CODE, wrong)

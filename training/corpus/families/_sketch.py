@@ -136,7 +136,7 @@ def begin(draft: Sketch, words: Words) -> str:
         "noun": noun,
         "nouns": plural(noun),
         "Noun": noun.capitalize(),
-        "doc": doc.format(noun),
+        "doc": _sentence(doc.format(noun)),
     } | values
     return words.module(noun)
 

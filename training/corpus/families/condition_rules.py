@@ -108,10 +108,10 @@ class $cls:
             "on": True,
         }
 
-    def $switch(self, $id: str, on: bool) -> None:  #? switches
+    def $switch(self, $id: str, active: bool) -> None:  #? switches
         if $id not in self._rules:  #? switches
             raise KeyError($id)  #? switches
-        self._rules[$id]["on"] = on  #? switches
+        self._rules[$id]["on"] = active  #? switches
 
     def $handle(self, event: str, record: dict) -> list[dict]:
         results: list[dict] = []
@@ -174,7 +174,7 @@ def _built(rng: Random, words: Words) -> Task:
     eq, order = ops["equal"], ops[first]
     n |= {"Nouns": str(n["nouns"]).capitalize(), "table": "\n".join(table), "operators": ", ".join(f"`{said}` ({_KNOWN[name][2]})" for name, said in ops.items()), "cls": words.class_name(str(n["noun"]), ("Rules", "Engine", "Reactions")),
           "all": rng.choice(("all", "every", "and")), "any": rng.choice(("any", "some", "or")), "not": rng.choice(("not", "never", "no")), "field": rng.choice(("field", "path", "of")), "op": rng.choice(("op", "operator", "test")), "value": rng.choice(("value", "to", "than")), "cond": rng.choice(("condition", "rule", "when") if not engine else ("condition", "when", "given")),
-          "matches": rng.choice(("matches", "holds", "meets", "satisfies")), "id": rng.choice(("id", "name", "code")), "add": rng.choice(("add", "register", "add_rule")), "handle": rng.choice(("handle", "fire", "emit", "process")), "switch": rng.choice(("switch", "enable", "set_on"))}  # fmt: skip
+          "matches": rng.choice(("holds", "meets", "satisfies", "fits")), "id": rng.choice(("id", "name", "code")), "add": rng.choice(("add", "register", "add_rule")), "handle": rng.choice(("handle", "fire", "emit", "process")), "switch": rng.choice(("switch", "enable", "set_on"))}  # fmt: skip
 
     def leaf(name: str, said: str, value: str) -> str:
         return f"{{'{n['field']}': {name!r}, '{n['op']}': {said!r}, '{n['value']}': {value}}}"

@@ -197,7 +197,7 @@ _METHODS = {
     "amount": ("amount", "units", "quantity", "count"),
     "plan": ("plan", "tier", "level"),
     "clock": ("clock", "timer", "now", "seconds_now"),
-    "refused": ("Refused", "QuotaExceeded", "LimitReached", "OverQuota", "TooMuch", "Exhausted"),
+    "refused": ("Refused", "LimitReached", "OverQuota", "TooMuch", "Exhausted"),
     "base": ("Exception", "ValueError", "RuntimeError"),
     "much": ("too much", "more than used", "surplus", "not used"),
 }

@@ -13,7 +13,7 @@ TITLE = "[Requests for {nouns}|{Noun} routes|Request table of {nouns}|Paths to {
 
 RULES = rules_of({
     "purpose": "[Leads|Directs|Takes] requests [for|about] {nouns} to [handlers|functions] by [method and path|their method and path]",
-    "add": effect("`{add}`", "[registers `{handler}` for `method` and `pattern`|makes `{handler}` answer `method` on `pattern`]") + "; a part of the pattern written `{show}` stands for any one part of a path and is called by {naming}, others stand for themselves",
+    "add": effect("`{add}`", "[registers `{handler}` for `verb` and `pattern`|makes `{handler}` answer `verb` on `pattern`]") + "; a part of the pattern written `{show}` stands for any one part of a path and is called by {naming}, others stand for themselves",
     "handle": answer("`{handle}`", "[a dict with exactly the keys `status` and `body`, the pair that the handler returns|what the handler returned, `(status, body)`, as a dict with exactly the keys `status` and `body`]"),
     "match": state("[path and pattern are split at `/` and need equally many parts; the first pattern added that fits wins|a pattern fits a path with the same number of parts between `/`, and the earliest added fitting one is used]"),
     "args": state("[the handler gets one dict from the names of the open parts to the parts of the path|one dict is passed to the handler: the name of each open part with its part of the path]"),
@@ -41,8 +41,8 @@ class $cls:
 
     #(
     #|
-    def $add(self, method: str, pattern: str, $handler: Callable[[dict], tuple]) -> None:
-        self._routes.append((method, pattern.split("/"), $handler))
+    def $add(self, verb: str, pattern: str, $handler: Callable[[dict], tuple]) -> None:
+        self._routes.append((verb, pattern.split("/"), $handler))
 
     #|
     def $handle(self, method: str, path: str) -> dict:

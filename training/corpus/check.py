@@ -33,8 +33,17 @@ def check_task(task: Task) -> None:
             raise TaskWrong(f"{task.family}: case {number} fails on the solution: {problem}")
     _check_examples(task, module)
     for number, wrong in enumerate(task.wrong):
+        _check_loads(task, wrong)
         if passes(task, wrong):
             raise TaskWrong(f"{task.family}: wrong module {number} passes every case")
+
+
+def _check_loads(task: Task, source: str) -> None:
+    """A wrong module has a wrong rule; one that is no program at all teaches nothing."""
+    try:
+        load(task.module, source)
+    except Exception as error:
+        raise TaskWrong(f"{task.family}: a wrong module does not load: {error}") from error
 
 
 def passes(task: Task, source: str) -> bool:

@@ -221,7 +221,7 @@ def picks(c: Composition) -> None:
         c.rule("empty_error", "[]")
     else:
         c.rule("none", "[]", empty="None")
-    c.mistake((over, "$xs" if rule != "first" else "reversed($xs)"), (f"return {call}", "return " + ("min" if call == "max" else "max")), (body, 'raise KeyError("$xs")'))  # fmt: skip
+    c.mistake((f"{call}({over}", f"{call}($xs" if rule != "first" else f"{call}(reversed($xs)"), (f"return {call}", "return " + ("min" if call == "max" else "max")), (body, 'raise KeyError("$xs")'))  # fmt: skip
 
 
 def reductions(c: Composition) -> None:

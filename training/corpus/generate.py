@@ -22,7 +22,7 @@ from typing import Any
 from training.corpus.check import TaskWrong, check_task
 from training.corpus.examples import make_example
 from training.corpus.families import all_families
-from training.corpus.overlap import Overlap, curriculum_texts
+from training.corpus.overlap import CorpusOverlaps, Overlap, curriculum_texts
 from training.corpus.render import contract_text
 from training.corpus.splits import HELD_FAMILIES, SPLITS, combination_held_out
 from training.corpus.task import Family, Task
@@ -68,8 +68,8 @@ def make(
 ) -> dict[str, Any]:
     """Make every part that is missing, then the manifest, which is returned.
 
-    `mapped` is `map` or works like it. Raises CorpusOverlaps, TaskWrong when a family
-    fails too often, ValueError when the folder holds a corpus made by another plan.
+    `mapped` is `map` or works like it. Raises TaskWrong or CorpusOverlaps when a family is
+    refused too often, ValueError when the folder holds a corpus made by another plan.
     """
     places.corpus.mkdir(parents=True, exist_ok=True)
     _claim(plan, places.corpus / "plan.json")
@@ -145,7 +145,6 @@ def _train_records(plan: Plan, part: int) -> Iterator[dict[str, Any]]:
         rng = Random(f"{plan.seed} train {number}")
         family = names[number % len(names)]
         task, refused = _until_it_holds(family, rng)
-        _overlap().check(f"{contract_text(task)}\n{task.solution}")
         example = make_example(rng, task, other)
         facts = {"family": family, "combination": task.combination, "refused": refused}
         yield {**facts, **asdict(example)}
@@ -153,11 +152,17 @@ def _train_records(plan: Plan, part: int) -> Iterator[dict[str, Any]]:
 
 
 def _until_it_holds(family: str, rng: Random) -> tuple[Task, int]:
-    """A task to train on, and how many were refused before it."""
+    """A task to train on, and how many were refused before it.
+
+    A name drawn by chance may complete a run of the curriculum: such a task is refused too,
+    and a family that repeats the curriculum fails here, having nothing else to offer.
+    """
     for refused in range(_MOST_REFUSED):
         try:
-            return draw_task(family, "train", rng), refused
-        except TaskWrong as error:
+            task = draw_task(family, "train", rng)
+            _overlap().check(f"{contract_text(task)}\n{task.solution}")
+            return task, refused
+        except (TaskWrong, CorpusOverlaps) as error:
             reason = error
     raise reason
 

@@ -31,21 +31,33 @@ def publish(places: Places) -> tuple[Path, ...]:
     with places.curve.open(encoding="utf-8") as file:
         last = list(csv.DictReader(file))[-1]
     shutil.copyfile(places.model, FILE)
-    card = write_card(read_model_file(FILE), manifest, last, results)
+    made = recipe(places)
+    begun = made["settings"].get("start_from", "")
+    card = write_card(read_model_file(FILE), manifest, last, results, begun)
     CARD.write_text(card, encoding="utf-8")
     shutil.copyfile(places.curve, CURVE)
     draw(CURVE, CHART)
-    RECIPE.write_text(json.dumps(recipe(places), indent=2) + "\n", encoding="utf-8")
+    RECIPE.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
     return FILE, CARD, CURVE, CHART, RECIPE
 
 
 def write_card(
-    model: ModelFile, manifest: dict[str, Any], last: dict[str, str], results: dict[str, Any]
+    model: ModelFile,
+    manifest: dict[str, Any],
+    last: dict[str, str],
+    results: dict[str, Any],
+    begun: str = "",
 ) -> str:
-    """Markdown: data, training, figures, limits, licence; every figure is a recorded one."""
+    """Markdown: data, training, figures, limits, licence; every figure is a recorded one.
+    `begun`: the file whose weights the training began with, if there was one."""
     said = model.metadata
     kinds = ", ".join(f"{count} {kind}" for kind, count in manifest["kinds"].items())
     held = ", ".join(f"`{name}`" for name in manifest["held_families"]) or "none"
+    origin = (
+        f"From the weights of `{begun}`, which lie there with their recipes"
+        if begun
+        else "From nothing"
+    )
     return f"""# Grace starter
 
 {paragraph(results)}
@@ -60,7 +72,7 @@ def write_card(
 
 ## Training
 
-From nothing, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {results["model"]["description"]}, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `recipe.json` beside this card has seeds, settings and command lines, `curve.csv` and `curve.png` how the loss fell; `training/README.md` says how to go on or to make it again.
+{origin}, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {results["model"]["description"]}, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `recipe.json` beside this card has seeds, settings and command lines, `curve.csv` and `curve.png` how the loss fell; `training/README.md` says how to go on or to make it again.
 
 ## Figures
 

@@ -55,12 +55,14 @@ def commands(
     flags = " ".join(
         f"--{name}" if settings.get(name) else f"--no-{name}" for name in ("induction", "compiled")
     )
+    grown = ""
     if begun := settings.get("start_from"):
         flags += f" --start-from {begun}"
+        grown = f" --grown-from {begun}"
     drawn = " ".join(f"--{name} {plan[name]}" for name in ("examples", "held", "seed"))
     return [
         f"{_RUN} corpus {drawn}",
-        f"{_RUN} tokenizer --size {shape['vocabulary']}",
+        f"{_RUN} tokenizer --size {shape['vocabulary']}{grown}",
         f"{_RUN} train {budget} {network} {rates} {flags}",
         f"{_RUN} export" + ("" if penalty is None else f" --penalty {penalty:g}"),
         f"{_RUN} evaluate",

@@ -216,7 +216,7 @@ def load_model(path: Path) -> Llama:
 
 def write_curve(path: Path, progress: Progress) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("step", "seconds", "tokens", "loss", "held_out_loss"))
         for step, seconds, tokens, loss, held in progress.curve:
             shown = "" if held is None else f"{held:.4f}"

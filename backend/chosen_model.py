@@ -16,7 +16,7 @@ NO_MODEL = "none"
 
 class ChosenModel:
     """The ModelSource port: the model given at the start, else the one in use, else the
-    starter that comes with Grace."""
+    starter that comes with Grace, if it may answer unasked."""
 
     def __init__(
         self,
@@ -24,17 +24,22 @@ class ChosenModel:
         in_use: Callable[[], Path | None],
         llama: Callable[[], LlamaState],
         starter: Path | None = None,
+        unasked: bool = True,
+        about_starter: Callable[[], str] = lambda: "The bundled model.",
     ) -> None:
         self._given = given
         self._in_use = in_use
         self._starter = starter
+        self._unasked = starter if unasked else None
         self.llama = llama
+        self.about_starter = about_starter
+        """What the bundled model is and passed, in sentences."""
 
     @property
     def spec(self) -> str | None:
         if self._given is not None:
             return None if self._given == NO_MODEL else self._given
-        path = self._in_use() or self._starter
+        path = self._in_use() or self._unasked
         return None if path is None else str(path)
 
     @property
@@ -56,14 +61,19 @@ class ChosenModel:
     def needs_llama(self) -> bool:
         return self.kind == "llama_cpp"
 
+    @property
+    def has_idle_starter(self) -> bool:
+        """Whether no model is chosen, though the bundled one could be."""
+        return self.spec is None and self._given is None and self._starter is not None
+
     def require(self) -> str:
         """What was chosen. Raises NoModel or Unavailable with the remedy."""
         spec = self.spec
         if spec is None:
-            raise NoModel(
-                "No language model is chosen.",
-                remedy="Start with --model FILE.gguf, or choose one with `grace models use`.",
-            )
+            remedy = "Start with --model FILE.gguf, or choose one with `grace models use`."
+            if self.has_idle_starter:
+                remedy += " `grace models use starter` tries the small one that comes with Grace."
+            raise NoModel("No language model is chosen.", remedy=remedy)
         if self.kind != "openai":
             _check_file(Path(spec.removeprefix(SCRIPTED)).expanduser())
         if self.needs_llama and (state := self.llama()).state in ("failed", "absent"):

@@ -24,10 +24,7 @@ NOTES = {
     "openai": "A model server on your network answers.",
     "llama_cpp": "A GGUF file on this machine, run by llama.cpp.",
 }
-STARTER_NOTE = (
-    "The small starter model that comes with Grace: it writes simple modules only. "
-    "`grace models list` shows stronger ones, `grace models pull` and `use` bring one in."
-)
+STRONGER = "`grace models list` shows stronger ones, `grace models pull` and `use` bring one in."
 
 
 def report(service: Service) -> StatusReport:
@@ -60,7 +57,11 @@ def _status(service: Service) -> StatusView:
 
 
 def _model(model: ChosenModel) -> ModelStatus:
-    note = STARTER_NOTE if model.is_starter else NOTES[model.kind]
+    note = NOTES[model.kind]
+    if model.is_starter:
+        note = f"{model.about_starter()} {STRONGER}"
+    elif model.has_idle_starter:
+        note = f"{note} {model.about_starter()} `grace models use starter` tries it. {STRONGER}"
     try:
         model.require()
     except GraceError as error:

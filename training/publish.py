@@ -10,7 +10,7 @@ from typing import Any
 
 from backend.language_model.digests import file_digest
 from backend.language_model.gguf_file import ModelFile, read_model_file
-from backend.language_model.starter import CARD, CHART, CURVE, FILE, RECIPE
+from backend.language_model.starter import CARD, CHART, CURVE, FIGURES, FILE, RECIPE
 from training.chart import draw
 from training.export import COMMIT_KEY, CORPUS_KEY, LICENCE, PROMPTS_KEY
 from training.places import Places
@@ -38,7 +38,14 @@ def publish(places: Places) -> tuple[Path, ...]:
     shutil.copyfile(places.curve, CURVE)
     draw(CURVE, CHART)
     RECIPE.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-    return FILE, CARD, CURVE, CHART, RECIPE
+    FIGURES.write_text(json.dumps(_figures(results), indent=2) + "\n", encoding="utf-8")
+    return FILE, CARD, CURVE, CHART, RECIPE, FIGURES
+
+
+def _figures(results: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """What status and console tell of the model."""
+    told = ("count", "samples", "greedy", "any")
+    return {part: {name: found[name] for name in told} for part, found in results["parts"].items()}
 
 
 def write_card(

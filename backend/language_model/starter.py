@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "starter"
@@ -9,6 +10,8 @@ FILE = FOLDER / "grace-starter.gguf"
 CARD = FOLDER / "card.md"
 CURVE, CHART, RECIPE = (FOLDER / name for name in ("curve.csv", "curve.png", "recipe.json"))
 """How its training went, and what repeats it."""
+FIGURES = FOLDER / "figures.json"
+"""What it passed when it was measured: {part: {"count", "samples", "greedy", "any"}}."""
 ID = "starter"
 """What `grace models show` and `use` know it by."""
 
@@ -21,3 +24,24 @@ def starter_file() -> Path | None:
 def starter_card() -> str:
     """Its model card: data, training, figures, licence, limits."""
     return CARD.read_text(encoding="utf-8")
+
+
+def answers_unasked() -> bool:
+    """Whether the model is used where no other was chosen: only one that passed a stage of
+    the CRM when it was measured, since hours of work that cannot pass help nobody."""
+    if not FIGURES.is_file():
+        return False
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    return bool(figures.get("crm", {}).get("any", 0) > 0)
+
+
+def starter_note() -> str:
+    """What the model is, with what it passed, in sentences for status and console."""
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    crm, known = figures.get("crm"), figures.get("names")
+    said = "The small starter model that comes with Grace."
+    if known:
+        said += f" Measured, it wrote {known['any']:.0%} of modules of the kinds it was trained on"
+        said += f" ({1 + known['samples']} tries)"
+        said += f" and {crm['any']:.0%} of the CRM's stages." if crm else "."
+    return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
@@ -64,3 +65,11 @@ def test_card_says_what_the_model_is_and_is_shown() -> None:
     for heading in ("Data", "Training", "Figures", "Limits", "Licence"):
         assert re.search(rf"^## {heading}", shown.output, re.MULTILINE), heading
     assert str(read_model_file(starter.FILE).metadata["grace.corpus"]) in shown.output
+
+
+@bundled
+def test_status_tells_what_it_passed_when_it_was_measured() -> None:
+    figures = json.loads(starter.FIGURES.read_text(encoding="utf-8"))
+    note = starter.starter_note()
+    assert f"{figures['names']['any']:.0%} of modules" in note
+    assert f"{figures['crm']['any']:.0%} of the CRM's stages" in note

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from backend.language_model.starter import starter_file
+from backend.language_model.starter import answers_unasked
 from tests.conftest import Script
 from tests.gguf_files import Shape, write_gguf
 from tests.language_model.model_hub import Hub, hub_with
@@ -74,7 +74,7 @@ def refusal(service: ServiceProcess, verb: str, body: dict[str, Any]) -> tuple[i
 
 
 def test_a_model_is_pulled_shown_chosen_and_measured(service: ServiceProcess, hub: Hub) -> None:
-    kind = "llama_cpp" if starter_file() else "none"
+    kind = "llama_cpp" if answers_unasked() else "none"
     assert service.get("status")["model"]["kind"] == kind
     begun = service.post("models/pull", {"model": MODEL})
     assert begun.status_code == 202

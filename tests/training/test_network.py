@@ -207,7 +207,7 @@ def test_file_records_what_it_was_made_of(engine: LlamaCppEngine, places: Places
 def test_only_an_evaluated_file_is_published_with_its_card(
     engine: LlamaCppEngine, places: Places, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FILE", "CARD", "CURVE", "CHART", "RECIPE"):
+    for name in ("FILE", "CARD", "CURVE", "CHART", "RECIPE", "FIGURES"):
         monkeypatch.setattr(publish, name, folder / "starter" / getattr(publish, name).name)
     info = engine.describe()
     found = {"samples": 8, "seeds": 1, "temperature": 0.8, "penalty": 1.0}
@@ -220,7 +220,7 @@ def test_only_an_evaluated_file_is_published_with_its_card(
         publish.publish(places)
     model["digest"] = info.digest
     places.evaluation.write_text(json.dumps(results), encoding="utf-8")
-    file, card, curve, chart, recipe = publish.publish(places)
+    file, card, curve, chart, recipe, figures = publish.publish(places)
     assert curve.read_bytes() == places.curve.read_bytes()
     assert chart.read_bytes().startswith(b"\x89PNG")
     commands = json.loads(recipe.read_text(encoding="utf-8"))["commands"]
@@ -228,6 +228,9 @@ def test_only_an_evaluated_file_is_published_with_its_card(
     assert "python -m training export --penalty 1" in commands
     assert any("train --tokens 60000 --width 128 --layers 2" in line for line in commands)
     assert file.read_bytes() == places.model.read_bytes()
+    assert json.loads(figures.read_text(encoding="utf-8")) == {
+        "names": {"count": 4, "samples": 8, "greedy": 0.25, "any": 0.5}
+    }
     text = card.read_text(encoding="utf-8")
     assert "25% at the first try and 50% with 8 more (4 contracts)" in text
     assert str(read_model_file(file).metadata["grace.corpus"]) in text

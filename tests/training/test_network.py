@@ -65,7 +65,7 @@ def engine(trained: Training, places: Places) -> Iterator[LlamaCppEngine]:
 
 def test_loss_falls_and_the_curve_is_written_down(trained: Training, places: Places) -> None:
     curve = trained.progress.curve
-    assert curve[-1][3] < curve[0][3] - 2
+    assert curve[-1][3] < 0.85 * curve[0][3]
     lines = places.curve.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "step,seconds,tokens,loss,held_out_loss"
     assert len(lines) == len(curve) + 1

@@ -7,6 +7,7 @@ of the project, a damaged folder) is moved aside, never deleted, and written ane
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,7 @@ class GitWorkspace:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._since = time.time()
 
     def export(
         self,
@@ -47,6 +49,7 @@ class GitWorkspace:
             _move_aside(folder)
             done = []
         folder.mkdir(parents=True, exist_ok=True)
+        _release(folder / ".git", self._since)
         _commit(folder, package, steps[len(done) :])
         for step in {step.path: step for step in steps}.values():
             _write(folder, package, step)  # repairs what was edited or deleted since
@@ -105,6 +108,14 @@ def _commit(folder: Path, package: str, steps: Sequence[AcceptedStep]) -> None:
             _write(folder, package, step)
             tree.stage(sorted(_files(package, step)))
             commit(tree, _message(step), step.accepted_at)
+
+
+def _release(repository: Path, before: float) -> None:
+    """Remove locks from before this process worked: whoever was killed holding one can never
+    give it back, and one engine at a time works on a data folder."""
+    for lock in [*repository.glob("*.lock"), *repository.glob("refs/**/*.lock")]:
+        if lock.stat().st_mtime < before:
+            lock.unlink()
 
 
 def _opened(folder: Path) -> Repo:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dulwich.file import FileLocked
 from dulwich.repo import Repo
 
 from backend.errors import InvalidInput
@@ -184,3 +187,27 @@ def test_equal_documents_make_equal_commits_whatever_happened_between(tmp_path: 
 def test_path_that_could_leave_the_folder_is_no_document(path: str) -> None:
     with pytest.raises(InvalidInput):
         document(path, "")
+
+
+@pytest.mark.parametrize("lock", ["index.lock", "HEAD.lock", "refs/heads/master.lock"])
+def test_locks_of_a_killed_engine_do_not_stop_the_next_one(
+    workspace: GitWorkspace, tmp_path: Path, lock: str
+) -> None:
+    workspace.export(PROJECT, PACKAGE, [step(1)], [])
+    left = tmp_path / PROJECT / ".git" / lock
+    left.touch()
+    os.utime(left, (NOON.timestamp(), NOON.timestamp()))
+    GitWorkspace(tmp_path).export(PROJECT, PACKAGE, [step(1), step(2)], [])
+    assert history(tmp_path / PROJECT) == ["Stage 1: passes", "Stage 2: passes"]
+    assert not left.exists()
+
+
+def test_lock_of_somebody_at_work_is_respected(workspace: GitWorkspace, tmp_path: Path) -> None:
+    workspace.export(PROJECT, PACKAGE, [step(1)], [])
+    held = tmp_path / PROJECT / ".git" / "refs" / "heads" / "master.lock"
+    held.touch()
+    later = time.time() + 60
+    os.utime(held, (later, later))
+    with pytest.raises(FileLocked):
+        workspace.export(PROJECT, PACKAGE, [step(1), step(2)], [])
+    assert held.exists()

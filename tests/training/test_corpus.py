@@ -12,11 +12,12 @@ import pytest
 from tests.training import tiny_family
 from tests.training.conftest import tiny_task
 from training.corpus import examples, generate
-from training.corpus.check import load, passes
+from training.corpus.check import TaskWrong, check_task, load, passes
 from training.corpus.overlap import LENGTH, CorpusOverlaps, Overlap, curriculum_texts
 from training.corpus.own_tests import own_tests
 from training.corpus.render import contract_text
 from training.corpus.splits import combination_held_out
+from training.corpus.variation import joined
 from training.corpus.words import held_out
 from training.places import REPOSITORY, Places
 
@@ -79,6 +80,60 @@ def test_planted_copy_of_a_curriculum_text_fails_the_corpus(
     monkeypatch.setattr(generate, "all_families", lambda: {"tiny": family})
     with pytest.raises(CorpusOverlaps, match="is in backend/curriculum"):
         generate.make(generate.Plan(40, 1, 1), Places(folder), map)
+
+
+def test_a_name_that_completes_a_run_of_the_curriculum_is_drawn_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = next(t for n, t in curriculum_texts(REPOSITORY) if "/contracts/" in n)
+    clause = next(line for line in text.splitlines() if len(line.split()) > LENGTH)
+    drawn: list[bool] = []
+
+    def sometimes(rng: Random, words: object) -> object:
+        task = tiny_task(rng.randrange(99))
+        drawn.append(rng.random() < 0.3)
+        purpose = clause.replace("`", "").removeprefix("- ") if drawn[-1] else task.purpose
+        return replace(task, purpose=purpose)
+
+    family = replace(tiny_family.FAMILY, build=sometimes)
+    monkeypatch.setattr(generate, "all_families", lambda: {"tiny": family})
+    manifest = generate.make(generate.Plan(40, 0, 1), Places(folder), map)
+    assert any(drawn)
+    assert manifest["refused"]["tiny"] > 0
+    overlap = Overlap(curriculum_texts(REPOSITORY))
+    for record in generate.read_split(Places(folder), "train"):
+        overlap.check(f"{record['prompt']}\n{record['answer']}")
+
+
+def test_a_family_is_drawn_as_often_as_its_share_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {
+        "tiny": tiny_family.FAMILY,
+        "large": replace(tiny_family.FAMILY, name="large", share=3),
+    }
+    monkeypatch.setattr(generate, "all_families", lambda: known)
+    manifest = generate.make(generate.Plan(40, 0, 1), Places(folder), map)
+    assert manifest["families"] == {"large": 30, "tiny": 10}
+
+
+def test_joined_rules_keep_their_cases() -> None:
+    seen = set()
+    for seed in range(60):
+        task = tiny_task(seed)
+        one = joined(Random(seed), task)
+        assert " ".join(one.clauses) == " ".join(task.clauses)
+        for before, after in zip(task.cases, one.cases, strict=True):
+            assert task.clauses[before.clause] in one.clauses[after.clause]
+        check_task(one)
+        seen.add(len(task.clauses) - len(one.clauses))
+    assert {0, 1} <= seen
+
+
+def test_a_wrong_module_that_is_no_program_is_refused() -> None:
+    task = replace(tiny_task(1), wrong=("def broken(:",))
+    with pytest.raises(TaskWrong, match="does not load"):
+        check_task(task)
 
 
 def test_house_format_alone_is_no_overlap() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -11,6 +14,7 @@ from training.corpus.families import all_families
 from training.corpus.phrases import count
 from training.corpus.task import Family
 from training.corpus.words import Words
+from training.places import REPOSITORY
 
 FAMILIES = [pytest.param(family, id=name) for name, family in all_families().items()]
 
@@ -37,3 +41,32 @@ def test_there_are_many_combinations_and_texts(family: Family) -> None:
         tasks.append(family.build(rng, Words(rng)))
     assert len({task.combination for task in tasks}) >= 12
     assert len({task.clauses for task in tasks}) == len(tasks)
+
+
+_BUILT = """
+import hashlib
+from random import Random
+from training.corpus.families import all_families
+from training.corpus.words import Words
+
+for name, family in all_families().items():
+    rngs = [Random(seed) for seed in range(8)]
+    built = repr([family.build(rng, Words(rng)) for rng in rngs])
+    print(name, hashlib.sha256(built.encode()).hexdigest())
+"""
+
+
+def test_equal_seeds_build_equal_tasks_in_every_process() -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", _BUILT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for seed in ("1", "2")
+    ]
+    assert len(said[0]) == len(FAMILIES)
+    assert said[0] == said[1]

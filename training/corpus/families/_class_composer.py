@@ -12,7 +12,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from training.corpus.check import failure, load
-from training.corpus.families._sketch import _sentence, interface_of, nested
+from training.corpus.families._sketch import interface_of, sentence
 from training.corpus.phrases import distractor, say
 from training.corpus.task import Case, Task
 from training.corpus.words import Words, camel
@@ -143,7 +143,7 @@ class Composer:
 
     def _say(self, owner: str, key: str, edits: list[Edit], /, **names: object) -> None:
         self.combination.add(key)
-        text = _sentence(say(self.rng, self.rules[key], _="", cls=self.cls, **names))
+        text = sentence(say(self.rng, self.rules[key], _="", cls=self.cls, **names))
         self.clauses.append(Clause(owner, text, edits))
 
     def source(self, doc: str, edit: Edit = ("",)) -> str:
@@ -248,11 +248,11 @@ class Composer:
         return Task(
             family=self.family,
             combination=",".join(sorted(self.combination)),
-            title=_sentence(title)[:-1],
+            title=sentence(title)[:-1],
             module=module,
-            purpose=f"{_sentence(purpose)} {distractor(rng)}"
+            purpose=f"{sentence(purpose)} {distractor(rng)}"
             if rng.random() < 0.1
-            else _sentence(purpose),
+            else sentence(purpose),
             interface=interface_of(solution),
             clauses=clauses,
             examples=self._example(right, [script for script, _ in ran]),
@@ -276,7 +276,7 @@ class Composer:
             about = method.about
             steps = ", then ".join(about)
             text = say(self.rng, self.rules["first"], _="", m=method.name, first=about[0], then=", then ".join(about[1:]), steps=steps)  # fmt: skip
-            added.append(Clause(method.name, _sentence(text), [edit]))
+            added.append(Clause(method.name, sentence(text), [edit]))
         if self.chance(0.4):
             edits: list[Edit] = []
             for method in self.methods:
@@ -288,7 +288,7 @@ class Composer:
             if edits:
                 self.combination.add("atomic")
                 text = say(self.rng, self.rules["atomic"], _="", cls=self.cls)
-                added.append(Clause("", _sentence(text), edits))
+                added.append(Clause("", sentence(text), edits))
         return added
 
     def _module(self, doc: str, module: str, edit: Edit) -> ModuleType | None:
@@ -457,50 +457,6 @@ def _edited(text: str, owner: str, edit: Edit) -> str:
 
 def class_name(*words: str) -> str:
     return camel(*(word.replace(" ", "_") for word in words))
-
-
-def err(condition: str, thing: str, right: str = "") -> str:
-    """`{m}` raises `{e}` under a condition; `thing` is a noun phrase for the same."""
-    more = (
-        f"|`{{m}}` [works|goes ahead] only if {right}; else `{{e}}`|Unless {right}, `{{m}}` raises `{{e}}`"
-        f"|`{{m}}` [requires|insists] that {right}, [otherwise|else] `{{e}}`"
-        if right
-        else ""
-    )
-    return (
-        f"[`{{m}}` [raises|fails with|must raise] `{{e}}` [if|when] {condition}"
-        f"|[If|When] {condition}, `{{m}}` raises `{{e}}`"
-        f"|`{{e}}` [is raised by|comes from] `{{m}}` [if|when] {condition}"
-        f"|`{{m}}` [refuses|rejects|does not accept] {thing}[: `{{e}}`| (`{{e}}`)|, raising `{{e}}`]"
-        f"|[For|Given|On] {thing}, `{{m}}` raises `{{e}}`"
-        f"|{thing} [makes `{{m}}` raise `{{e}}`|is an error in `{{m}}`: `{{e}}`|ends `{{m}}` with `{{e}}`]{more}]"
-    )
-
-
-def ret(what: str) -> str:
-    """`{m}` returns a thing."""
-    return (
-        f"[`{{m}}` [returns|gives|gives back|answers with] {what}|`{{m}}` [returns|is] {what}"
-        f"|[The result|The return value|The answer] of `{{m}}` is {what}|`{{m}}`: {what}"
-        f"|[What|All that] `{{m}}` returns is {what}|[Returned|Given back] by `{{m}}`: {what}"
-        f"|[Use|Ask|Call] `{{m}}` for {what}]"
-    )
-
-
-def does(verb: str) -> str:
-    """`{m}` does a thing."""
-    return (
-        f"[`{{m}}` {verb}|`{{m}}` {verb}|[A call of|Calling|Every call of|Each] `{{m}}` {verb}"
-        f"|[The job|The task] of `{{m}}`: it {verb}|`{{m}}`: [|it ]{verb}]"
-    )
-
-
-def fact(said: str) -> str:
-    return f"[{said}|{said}|[Note|Rule|Always]: {said}|[By design|In detail|As agreed], {said}|It [holds|is a rule] that {said}]"
-
-
-def rules_of(rules: dict[str, str]) -> dict[str, str]:
-    return nested(rules)
 
 
 _PEOPLE = ["ada", "bo", "cy", "dee", "eli", "fay", "gus", "ida", "jo", "kim", "lev", "mia", "ned", "oli", "pia", "quin", "ray", "sol", "tom", "una", "vic", "wes", "yan", "zoe"]  # fmt: skip

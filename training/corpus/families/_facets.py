@@ -8,159 +8,7 @@ from random import Random
 from training.corpus.families._class_composer import (
     Composer,
     Method,
-    does,
-    err,
-    fact,
-    ret,
-    rules_of,
 )
-
-RULES = rules_of({
-    "title": "[[The|One|Our|A] {story}|{Story}|[Rules|State|Life|Working] of [the|a] {story}|{Story} state]",
-    "purpose": "[`{cls}` [keeps|holds|is] the state of [a|one] {story}|[One|An] object [of `{cls}` |]stands for one {story}|A `{cls}` is a {story}|The state of one {story}, in memory]: {topics}",
-    "first": "[`{m}` checks {steps}, in [this|that] order|In `{m}`, the checks come in this order: {steps}|[Of|Among] [several|two] errors in `{m}`, the first in this order counts: {steps}|`{m}` looks at {first} first, [then at|and only then at|after that at] {then}|Where more than one error of `{m}` applies, the order is {steps}|[Order of checks in|The checks of] `{m}`: {steps}]",
-    "atomic": "[[A|Any|Every] call that raises [changes nothing|leaves everything as it was|has no effect]|[Nothing changes|No state changes|Everything stays as it was] when a [call|method] raises|A `{cls}` is unchanged after an error|[If|When] a method raises, [nothing has changed|the state is as before]|Methods check first and change [afterwards|later]: an error leaves [no trace|everything as it was]]",
-    # a level
-    "start0": fact("[a new `{cls}` has a {level} of 0|the {level} [starts|begins] at 0|at first the {level} is 0]"),
-    "start": fact("[the {level} [starts|begins] at `{start}`|a new `{cls}` has a {level} of `{start}`|at first the {level} is `{start}`]"),
-    "add": does("[adds `{amount}` to the {level} and returns the new {level}|raises the {level} by `{amount}` and returns it|increases the {level} by `{amount}`; it returns the {level} after that]"),
-    "add_none": does("[adds `{amount}` to the {level}|raises the {level} by `{amount}`|increases the {level} by `{amount}`]") + "[ and returns `None`|; it returns `None`|; nothing is returned]",
-    "positive": err("`{amount}` is [below|less than|smaller than] 1", "[a|any] `{amount}` below 1", "`{amount}` is [at least 1|1 or more]"),
-    "allowed": err("`{amount}` is none of {these}", "[a|any] `{amount}` [other than|that is not one of] {these}", "`{amount}` is one of {these}"),
-    "over": err("the {level} would [exceed|go above|be more than] `{cap}`", "[a|any] `{amount}` that [brings|takes] the {level} above `{cap}`", "the {level} [stays|is still] at most `{cap}` afterwards"),
-    "clamp": does("[adds `{amount}` to the {level}, but [never past|only up to] `{cap}`, and returns how much was [really|actually] added|raises the {level} by `{amount}` or by what is left up to `{cap}`, whichever is less, and returns this]"),
-    "limit": "[`{p}` below 1 [raises|is refused with|makes the constructor raise] `{e}`|The constructor raises `{e}` [if|when|unless] {unless_p}|`{cls}(…)` [requires|insists on] a `{p}` of at least 1, else `{e}`|`{e}` [is raised|comes from the constructor] [if|when] `{p}` is less than 1|`{p}` must be [at least 1|1 or more], [else|otherwise] `{e}`]",
-    "take": does("[takes `{amount}` from the {level} and returns [what is left|the new {level}]|lowers the {level} by `{amount}` and returns the {level} after that|subtracts `{amount}` from the {level}; the result is the new {level}]"),
-    "short": err("`{amount}` is [more|greater] than the {level}", "[a|any] `{amount}` [above|greater than] the {level}", "the {level} is [at least `{amount}`|enough for `{amount}`]"),
-    "short_by": err("the {level} is [less than|below] `{amount}`", "[a|any] `{amount}` [above|greater than] the {level}", "the {level} is at least `{amount}`") + "[, with|; its argument is|, the argument being] [how much is missing|the missing part]",
-    "take_some": does("[lowers the {level} by `{amount}`, [never|but not] below 0, and returns how much was [really |]taken|takes `{amount}` from the {level}, or all of it if there is less, and returns what was taken]"),
-    "level": ret("[the {level}|the present {level}|the {level} at this moment]"),
-    "units": ret("[how many whole times `{rate}` fits into the {level}|the {level} divided by `{rate}`, rounded down|the whole units that the {level} pays at `{rate}` each]"),
-    "percent": ret("[the {level} as a percentage of `{cap}`, rounded down|how full it is in whole percent of `{cap}`, fractions dropped|100 times the {level} divided by `{cap}`, rounded down]"),
-    "room": ret("[what is missing from the {level} up to `{cap}`|`{cap}` minus the {level}|how much can be added before the {level} is `{cap}`]"),
-    "reset": does("[sets the {level} to 0 and returns what it was|empties the {level}; its old value is returned|returns the {level} and sets it back to 0]"),
-    "undo": does("[undoes the last change of the {level} and returns the {level} [reached|after that]|takes back the latest change of the {level} and returns the {level}]") + "[; it can be called again and again|; repeated calls go back further]",
-    "undo_none": err("[there is no change to undo|nothing is left to undo|no change is left]", "[a call with nothing to undo|an undo too many]", "[there is|there was] a change"),
-    "peak": ret("[the highest {level} so far|the greatest {level} ever reached|the maximum that the {level} had at any time]"),
-    # totals by name
-    "register": does("[adds `{who}` with {points} 0|takes in `{who}`, whose {points} [are|start at] 0|registers `{who}` with 0 {points}]"),
-    "again": err("`{who}` is [registered|there|known] already", "[a `{who}` that is there already|a known `{who}`|the same `{who}` twice]", "`{who}` is [new|not yet known]"),
-    "blank": err("`{who}` is [empty or only white space|blank (white space only or empty)]", "[an empty `{who}` or one of white space only]", "`{who}` holds something besides white space"),
-    "most_names": err("[there are `{most}` {who}s already|`{most}` {who}s are registered]", "[a {who} beyond the first `{most}`|more than `{most}` {who}s]", "[fewer than `{most}` {who}s are there]"),
-    "give": does("[adds `{n}` to the {points} of `{who}` and returns their new sum|gives `{who}` `{n}` more {points} and returns how many they now have|credits `{who}` with `{n}` {points}; the result is the new sum]"),
-    "give_new": does("[adds `{n}` to the {points} of `{who}` (0 for a new one) and returns their new sum|credits `{who}` with `{n}` {points} and returns the new sum; a new {who} starts from 0]"),
-    "unknown": err("`{who}` is [unknown|not registered|not there]", "[an unknown `{who}`|a `{who}` that is not there]", "`{who}` is known"),
-    "points": ret("[the {points} of `{who}`|how many {points} `{who}` has|what `{who}` has in {points}]"),
-    "points_or": ret("[the {points} of `{who}`, 0 for one never seen|how many {points} `{who}` has, 0 [if|when] `{who}` is unknown]"),
-    "ranking": ret("[the {who}s by {points}, most first, [equal ones|ties] by name|a list of the {who}s, highest {points} first and [equals|ties] in alphabetical order]"),
-    "ranking_pairs": ret("[pairs `(name, {points})`, most first, [equal ones|ties] by name|a list of tuples `(name, {points})`, highest {points} first and [equals|ties] in alphabetical order]"),
-    "best": ret("[the {who} with the most {points}, the first by name among equals|the name with the highest {points}; [a tie goes|ties go] to the alphabetically first]") + "[, `None` if there is nobody|; with no {who}s it is `None`|, or `None` while there is nobody]",
-    "names": ret("[the {who}s in alphabetical order|all {who}s, sorted|a sorted list of the {who}s]"),
-    "above": ret("[the {who}s with more than `{bound}` {points}, sorted by name|a sorted list of all {who}s whose {points} exceed `{bound}`|who has over `{bound}` {points}, in alphabetical order]"),
-    "sum": ret("[the {points} of all {who}s together|the sum of all {points}|all {points} added up]"),
-    "mean": ret("[the mean of the {points} per {who}, rounded down|the sum of {points} divided by the number of {who}s, rounded down]") + "[, 0 without any {who}|; 0 if there are none|, or 0 [if|when] nobody is there]",
-    "transfer": does("[moves `{n}` {points} from `{giver}` to `{taker}`|takes `{n}` {points} from `{giver}` and adds them to those of `{taker}`|lets `{giver}` hand `{n}` {points} to `{taker}`]"),
-    "unknown_any": err("`{giver}` or `{taker}` is unknown; the argument is the first unknown of the two", "an unknown `{giver}` or, that being known, an unknown `{taker}` (the argument is the unknown one)"),
-    "too_few": err("`{giver}` has [fewer than|less than|not] `{n}` {points}", "[an `{n}` above what `{giver}` has|more {points} than `{giver}` has]", "`{giver}` has at least `{n}` {points}"),
-    "rename": does("[gives `{who}` the name `{new}`; the {points} stay|renames `{who}` to `{new}`, who keeps the {points}|moves the {points} of `{who}` to the new name `{new}`, and `{who}` is gone]"),
-    "new_taken": err("`{new}` is [taken|there already|in use]", "[a `{new}` that is taken|a `{new}` in use]", "`{new}` is free"),
-    "leave": does("[removes `{who}` and returns the {points} that they had|takes `{who}` out; the {points} they had are returned|forgets `{who}`, returning their last {points}]"),
-    # a line
-    "join": does("[puts `{item}` at the end of the line and returns its place, counted from 1|appends `{item}` to the line; the result is its place, 1 being the front|lets `{item}` wait last and returns how many are now in line]"),
-    "join_none": does("[puts `{item}` at the end of the line|appends `{item}` to those in line|lets `{item}` wait as the last one]"),
-    "in_line": err("`{item}` is in line already", "[an `{item}` that is in line|a second `{item}` of the same name]", "`{item}` is not [yet |]in line"),
-    "line_full": err("[`{most}` are in line|the line holds `{most}`|`{most}` are waiting]", "[more than `{most}` in line|one more than `{most}`]", "fewer than `{most}` are in line"),
-    "next": does("[removes the first in line and returns it|takes out the one that waits longest and returns it|returns the front of the line, which it removes]"),
-    "next_last": does("[removes the last in line and returns it|takes out the one that came latest and returns it|returns the end of the line, which it removes]"),
-    "next_short": does("[removes the alphabetically first of those in line and returns it|takes out the smallest name in line and returns it|returns the name in line that sorts first, removing it]"),
-    "nobody": err("nobody is in line", "[a call while nobody is in line|an empty line]", "somebody is in line"),
-    "nobody_none": "[`{m}` [returns|gives] `None` [if|when|while] [nobody is in line|the line is empty]|[With|On] an empty line, `{m}` [returns|gives] `None`|[If|When] [the line is empty|nobody is in line], `{m}` returns `None`|An empty line: `{m}` [returns|gives] `None`]",
-    "quit": does("[takes `{item}` out of the line|removes `{item}` from the line|lets `{item}` leave the line; the others keep their order]"),
-    "not_in": err("`{item}` is not in line", "[an `{item}` that is not in line|an `{item}` nobody put in line]", "`{item}` is in line"),
-    "place": ret("[the place of `{item}` in line, from 1|at which place `{item}` stands, 1 being the front|how many are in line up to and including `{item}`]"),
-    "line": ret("[those in line, front first|a new list of all in line, in order|the line as a list that callers may change]"),
-    "front": does("[moves `{item}` to the front of the line|puts `{item}`, who is in line, before all others|brings `{item}` to the first place in line]"),
-    # a set
-    "mark": does("[marks `{tag}` and returns whether it was new|adds `{tag}` to the {tags}; the result is whether it was not among them|remembers `{tag}`: `True` the first time, `False` after that]"),
-    "unmark": does("[takes `{tag}` off the {tags}|removes `{tag}` from the {tags}|forgets `{tag}`]") + "[; [an unmarked|an absent] one is ignored|, and nothing happens if it is not there|, if it is there]",
-    "has": ret("[whether `{tag}` is among the {tags}|`True` if `{tag}` is one of the {tags}, else `False`|whether the {tags} hold `{tag}`]"),
-    "tags": ret("[the {tags} in alphabetical order|all {tags}, sorted|a sorted list of the {tags}]"),
-    "missing": ret("[those of `{wanted}` that are not among the {tags}, in the order of `{wanted}`|a list of what `{wanted}` holds and the {tags} do not, order kept]"),
-    "how_many": ret("[the number of {tags}|how many {tags} there are|the count of different {tags}]"),
-    "flip": does("[adds `{tag}` to the {tags} or, if it is there, removes it|toggles `{tag}` among the {tags}]") + "[ and returns whether it is there now|; the result tells whether it is there afterwards]",
-    # free numbers
-    "assign": does("[gives `{holder}` the smallest free number from 1 to `{size}` and returns it|assigns the lowest free number, 1 to `{size}`, to `{holder}` and returns it]") + "[|; numbers given back are free again]",
-    "has_one": err("`{holder}` has a number [already|]", "[a `{holder}` that has a number|a second number for one `{holder}`]", "`{holder}` has no number"),
-    "none_free": err("all numbers are [taken|in use]", "[a call with no number free|one `{holder}` too many]", "a number is free"),
-    "release": does("[frees the `{number}` and returns who had it|gives back `{number}` and returns its holder|makes `{number}` free; the result is who held it]"),
-    "not_taken": err("nobody has `{number}`", "[a `{number}` that is free|a `{number}` nobody has]", "somebody has `{number}`"),
-    "holder_of": ret("[who has `{number}`, `None` if it is free|the holder of `{number}`, or `None`|the name that `{number}` was given to, `None` if nobody has it]"),
-    "free": ret("[the free numbers in ascending order|a list of all free numbers, smallest first|the numbers from 1 to `{size}` that nobody has, ascending]"),
-    # rotation
-    "turn": does("[returns the {crew} in turn: the first one first and, after the last, the first again|goes round the `{crew}` and returns one name per call, beginning with the first|returns the next of `{crew}`, in the order given, over and over]"),
-    "crew_empty": "[An empty `{p}` [raises|is refused with|makes the constructor raise] `{e}`|The constructor raises `{e}` [if|when] `{p}` is empty|`{cls}(…)` [requires|insists on] at least one name in `{p}`, else `{e}`|`{e}` [is raised|comes from the constructor] [if|when] `{p}` is empty|`{p}` must [not be empty|hold something], [else|otherwise] `{e}`]",
-    "crew_twice": "[A name twice in `{p}` [raises|is refused with|makes the constructor raise] `{e}`|The constructor raises `{e}` [if|when] `{p}` holds a name twice|No two names in `{p}` are [equal|the same], [else|otherwise] `{e}`|`{e}` [is raised|comes from the constructor] [if|when] `{p}` holds duplicates|[Duplicates|Repeated names] in `{p}`: `{e}`]",
-    "peek": ret("[whose turn is next, without [taking it|going on]|the name that `{turn}` will return next, changing nothing|who comes next; the turn stays with them]"),
-    "turns": ret("[how often `{turn}` was called|the number of turns so far|how many turns were taken]"),
-    # readings
-    "record": does("[appends `{value}` to the readings|keeps `{value}` as the latest reading|stores `{value}` behind the earlier readings]"),
-    "keep_last": fact("[only the last `{keep}` readings are kept|beyond `{keep}` readings, the oldest are dropped|`{m}` drops the oldest reading once there are more than `{keep}`]"),
-    "average": ret("[the mean of the readings, rounded down|the sum of the readings divided by their number, rounded down]") + "[|, fractions being dropped downwards]",
-    "no_reading": err("there is no reading", "[a call without any reading|an empty list of readings]", "there is a reading"),
-    "frequent": ret("[the most frequent reading, the smallest of them in a tie|the value recorded most often; of several, the smallest|the commonest of the readings, ties going to the smallest]"),
-    "run": ret("[the length of the longest run of equal readings in a row|how many equal readings came one after the other at most|the longest stretch of identical successive readings, as a number]") + "[, 0 without readings|; 0 if there are none|, or 0 when there are none]",
-    "change": ret("[the last reading minus the one before|by how much the latest reading differs from the previous (positive if it rose)]") + "[, 0 with fewer than two|; with fewer than two readings it is 0|, or 0 when there are not two]",
-    "latest": ret("[the last `{count}` readings, newest first|up to `{count}` readings, the newest first and then backwards|a list of the `{count}` latest readings (fewer if there are not so many), latest first]"),
-    "highest": ret("[the pair `(lowest, highest)` of the readings|a tuple of the smallest and the greatest reading|the tuple `(minimum, maximum)` of all readings]"),
-    # switch
-    "shut0": fact("[it is {off} at first|a new `{cls}` is {off}|it starts {off}]"),
-    "open": does("[makes it {on}|changes it from {off} to {on}|switches it to {on}]"),
-    "close": does("[makes it {off}|changes it from {on} to {off}|switches it to {off}]"),
-    "is_on": err("it is [already {on}|{on} already]", "[a call while it is {on}|a second call without `{close}` between]", "it is {off}"),
-    "is_off": err("it is [already {off}|{off} already]", "[a call while it is {off}|a second call without `{open}` between]", "it is {on}"),
-    "toggle": does("[changes {on} to {off} and {off} to {on}|switches between {on} and {off}]") + "[ and returns whether it is now {on}|; the result is `True` if it is {on} afterwards]",
-    "opened": ret("[whether it is {on}|`True` while it is {on}, else `False`|whether it is {on} (`True`) or {off} (`False`)]"),
-    "gate": err("it is {off}", "[a call while it is {off}|any call while {off}]", "it is {on}"),
-    # seen, with a clock
-    "touch": does("[notes the time of `{clock}` for `{key}`|stores what `{clock}` says as the time of `{key}`, in place of an earlier one|remembers that `{key}` was seen now, by `{clock}`]"),
-    "alive": ret("[whether `{key}` was seen less than `{ttl}` ago|`True` if fewer than `{ttl}` have passed since `{key}` was last seen, else `False`]") + "[; never seen is `False`|, `False` for one never seen|; for an unknown `{key}` it is `False`]",
-    "alive_in": ret("[whether `{key}` was seen at most `{ttl}` ago|`True` if no more than `{ttl}` have passed since `{key}` was last seen, else `False`]") + "[; never seen is `False`|, `False` for one never seen|; for an unknown `{key}` it is `False`]",
-    "age": ret("[how long ago `{key}` was last seen|the time since `{key}` was last seen|`{clock}` now minus the time noted for `{key}`]"),
-    "unseen": err("`{key}` was never seen", "[a `{key}` never seen|an unknown `{key}`]", "`{key}` was seen"),
-    "purge": does("[forgets all that were last seen `{ttl}` ago or longer and returns how many [that were|those are]|drops every one not seen for `{ttl}` or more; the result is their number]"),
-    # records
-    "create": does("[stores a new record and returns its id, 1 for the first and then counting up|makes a record of `{label}` and `{size}` and returns its id; ids count from 1|adds a record and returns its id: 1, 2, 3 and so on, never reused]"),
-    "size_min": err("`{size}` is [below|less than] 1", "[a|any] `{size}` below 1", "`{size}` is at least 1"),
-    "label_long": err("`{label}` has more than {long} characters", "[a `{label}` of more than {long} characters|a `{label}` longer than {long}]", "`{label}` has at most {long} characters"),
-    "show": ret("[the record as a dict with exactly the keys `id`, `{label}`, `{size}` and `{done}`|a new dict of the record: `id`, `{label}`, `{size}`, `{done}`]") + "[; `{done}` is `False` at first|, `{done}` being `False` until `{finish}`]",
-    "no_id": err("no record has that `id`", "an unknown `id`", "a record has that `id`"),
-    "finish": does("[sets `{done}` of the record to `True`|marks the record as `{done}`|turns the `{done}` of the record to `True`]"),
-    "done_twice": err("the record is `{done}` already", "[a record that is `{done}`|a second call for one record]", "the record is not `{done}`"),
-    "open_ids": ret("[the ids of the records that are not `{done}`, ascending|all ids not `{done}`, in ascending order|a list of the ids whose record is not `{done}`, smallest first]"),
-    "by_size": ret("[the ids of all records, greatest `{size}` first, equal ones by id|all ids ordered by `{size}`, largest first and ties by ascending id]") + "[|, as a list]",
-    "drop": does("[deletes the record|removes the record with that `id`|takes the record out]") + "[; its id is not used again|, whose id is never given again|, and the id stays unused]",
-    "size_sum": ret("[the sum of `{size}` over the records that are not `{done}`|all `{size}` of records not `{done}`, added up|what the records not `{done}` have in `{size}` together]"),
-    # uses, counted by name
-    "use": does("[counts one use of `{card}` and returns how many are left to it|uses `{card}` once; the result is the number of uses it has left|lowers the uses that `{card}` has left by 1 and returns the rest]") + "[; every `{card}` has `{each}` at first|; each starts with `{each}` uses|, `{each}` being allowed for each]",
-    "used_up": err("`{card}` was used `{each}` times", "[more than `{each}` uses of one `{card}`|a `{card}` that has no use left]", "`{card}` was used less than `{each}` times"),
-    "left_of": ret("[how many uses `{card}` has left|the uses left to `{card}`|`{each}` minus the number of uses of `{card}`]") + "[; an unused one has `{each}`|, `{each}` for one never used|, which is `{each}` before the first use]",
-    "renew": does("[gives `{card}` all of its `{each}` uses back|forgets the uses of `{card}`|lets `{card}` start anew with `{each}` uses]") + "[ and returns how many had been made|; the number of uses made so far is returned]",
-    "worn": ret("[those without a use left, sorted|a sorted list of all that have been used `{each}` times|all that are used up, in alphabetical order]"),
-    # an order of urgency
-    "push": does("[adds `{job}` with its `{rank}`|stores `{job}` together with `{rank}`|puts `{job}` on the list with that `{rank}`]") + "[|; `{rank}` tells how urgent it is|, the `{rank}` being its urgency]",
-    "rank_range": err("`{rank}` is not between 1 and {top}", "[a `{rank}` outside 1 to {top}|a `{rank}` below 1 or above {top}]", "`{rank}` is from 1 to {top}"),
-    "pop": does("[removes and returns the job with the highest `{rank}`, of several the one added first|takes out the job of the greatest `{rank}` (the earliest among equals) and returns its name]"),
-    "pop_low": does("[removes and returns the job with the lowest `{rank}`, of several the one added first|takes out the job of the smallest `{rank}` (the earliest among equals) and returns its name]"),
-    "no_job": err("there is no job", "[a call without any job|an empty list of jobs]", "there is a job"),
-    "agenda": ret("[the jobs in the order in which `{pop}` would give them|a list of all jobs, in the order of coming calls of `{pop}`]") + "[, changing nothing|; nothing is removed|, none of them removed]",
-    "job_count": ret("[the number of jobs|how many jobs there are|how many jobs are waiting]"),
-    "dict_of": ret("[a dict from each `{rank}` in use to how many jobs have it|how many jobs each `{rank}` has, as a dict without zeros]"),
-    # a log of calls
-    "log": ret("[the successful calls of {calls}, oldest first, as tuples {shown}|a list of tuples {shown}, one for each call of {calls} that did not raise, in order]"),
-    "log_new": ret("[the successful calls of {calls}, newest first, as tuples {shown}|a list of tuples {shown}, one for each call of {calls} that did not raise, the latest first]"),
-    "log_copy": "[The list that `{m}` returns is a copy|Callers may change [the list|what] `{m}` returns without any effect|Changes to the [list|result] of `{m}` have no effect here|`{m}` [returns|gives] a new list [each|every] time|[A fresh|A separate] list is returned by `{m}`, so callers may change it]",
-})  # fmt: skip
-RULES["limit"] = RULES["limit"].replace("[if|when|unless] {unless_p}", "[if|when] `{p}` is below 1")
 
 Facet = Callable[[Composer, int], None]
 NAMES = ("Full", "NoRoom", "Overflow", "TooMany", "Crowded")
@@ -318,7 +166,10 @@ def totals(b: Composer, size: int) -> None:
             own = b.error("a list that is full", *NAMES)
             b.guard(m, f"len({p}) >= self._{most}", f"{own}()", "most_names", f"`{most}`", (">=", ">"), most=most, **names)  # fmt: skip
     give = b.pick("give", "award", "credit_to", "book", "grant")
-    args = lambda rng: (rng.choice(people), rng.choice((1, 2, 3, 3, 5)))  # noqa: E731
+
+    def args(rng: Random) -> tuple[object, ...]:
+        return (rng.choice(people), rng.choice((1, 2, 3, 3, 5)))
+
     if registers:
         g = b.method(give, f"{who}: str, {n}: int", "int", f"{p}[{who}] += {n}\nreturn {p}[{who}]", args, weight=5)  # fmt: skip
         b.clause(g, "give", (f"return {p}[{who}]", f"return {n}"), ("+=", "="), **names)
@@ -409,7 +260,10 @@ def line(b: Composer, size: int) -> None:
     b.state.append(f"{p}: list[str] = []")
     people = b.people
     names = {"item": item}
-    one = lambda rng: (rng.choice(people),)  # noqa: E731
+
+    def one(rng: Random) -> tuple[object, ...]:
+        return (rng.choice(people),)
+
     name = b.pick("join", "arrive", "wait", "line_up", "come")
     if b.chance(0.6):
         m = b.method(name, f"{item}: str", "int", f"{p}.append({item})\nreturn len({p})", one, weight=5)  # fmt: skip
@@ -467,7 +321,10 @@ def tags(b: Composer, size: int) -> None:
     b.state.append(f"{p}: set[str] = set()")
     values = [b.words.value() for _ in range(4)]
     names = {"tag": tag, "tags": many}
-    one = lambda rng: (rng.choice(values),)  # noqa: E731
+
+    def one(rng: Random) -> tuple[object, ...]:
+        return (rng.choice(values),)
+
     if b.chance(0.6):
         m = b.method(b.pick("mark", "note", "tick", "collect"), f"{tag}: str", "bool", f"new = {tag} not in {p}\n{p}.add({tag})\nreturn new", one, weight=4)  # fmt: skip
         b.clause(m, "mark", ("return new", "return True"), (f"{p}.add({tag})", "pass"), **names)
@@ -658,7 +515,10 @@ def seen(b: Composer, size: int) -> None:
     p = f"self._{b.pick('seen', 'times', 'last')}"
     b.state += [f"self._{clock} = {clock}", f"self._{ttl} = {ttl}", f"{p}: dict[str, int] = {{}}"]
     names = {"key": key, "clock": clock, "ttl": ttl}
-    one = lambda rng: (rng.choice(b.people[:3]),)  # noqa: E731
+
+    def one(rng: Random) -> tuple[object, ...]:
+        return (rng.choice(b.people[:3]),)
+
     m = b.method(b.pick("touch", "ping", "notice", "sighted"), f"{key}: str", "None", f"{p}[{key}] = self._{clock}()", one, weight=4)  # fmt: skip
     passed = f"self._{clock}() - {p}[{key}]"
     exact = b.one("<", "<=")
@@ -747,7 +607,10 @@ def uses(b: Composer, size: int) -> None:
     if b.chance(0.4):
         b.check(f"{each} < 1", f'ValueError("{each}")', "0", "limit", p=each)
     names = {"card": card, "each": each}
-    one = lambda rng: (rng.choice(b.people[:3]),)  # noqa: E731
+
+    def one(rng: Random) -> tuple[object, ...]:
+        return (rng.choice(b.people[:3]),)
+
     count = f"{p}.get({card}, 0)"
     m = b.method(
         b.pick("use_up", "stamp", "redeem", "apply"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from training.corpus.families._sketch import _sentence, field_of, interface_of, nested, noun_of
+from training.corpus.families._sketch import field_of, interface_of, nested, noun_of, sentence
 from training.corpus.phrases import distractor, say
 from training.corpus.task import Case, Task
 from training.corpus.words import Words
@@ -83,7 +83,9 @@ def step(
     )
 
 
-def _outcomes(source: str, name: str, pool: Sequence[Args], space: Mapping[str, Any]) -> list[Any]:
+def outcomes_of(
+    source: str, name: str, pool: Sequence[Args], space: Mapping[str, Any]
+) -> list[Any]:
     scope = dict(space)
     try:
         exec(compile(source, "<composed>", "exec", dont_inherit=True), scope)
@@ -126,13 +128,13 @@ def prove(rng: Random, function: Function, space: Mapping[str, Any]) -> Proof:
         raise Redundant
     pool = _pool(rng, function)
     source, name = function.source(), function.name
-    right = _outcomes(source, name, pool, space)
+    right = outcomes_of(source, name, pool, space)
     if any(got[0] == "!" and got[1][0] != "ValueError" for got in right):
         raise Redundant
     if sum(got[0] != "!" for got in right) < 25 or len({str(got) for got in right}) < 3:
         raise Redundant
     for number, each in enumerate(function.steps):
-        if each.needed and _outcomes(function.source(number), name, pool, space) == right:
+        if each.needed and outcomes_of(function.source(number), name, pool, space) == right:
             raise Redundant
     asserts: list[list[str]] = []
     caught: list[str] = []
@@ -141,7 +143,7 @@ def prove(rng: Random, function: Function, space: Mapping[str, Any]) -> Proof:
         mutants = [*([()] if each.needed else []), *each.wrong]
         for place, lines in enumerate(mutants):
             wrong = function.source(number, lines)
-            got = _outcomes(wrong, name, pool, space)
+            got = outcomes_of(wrong, name, pool, space)
             shows = [i for i in range(len(pool)) if got[i] != right[i]]
             if not shows:
                 if place == 0:
@@ -153,11 +155,11 @@ def prove(rng: Random, function: Function, space: Mapping[str, Any]) -> Proof:
             for i in (rng.choice(shows), low)[: 2 if place == 0 else 1]:
                 if i not in chosen:
                     chosen.append(i)
-        asserts.append([_assert(name, pool[i], right[i]) for i in chosen[:6]])
+        asserts.append([assert_of(name, pool[i], right[i]) for i in chosen[:6]])
     return asserts, caught, list(zip(pool, right, strict=True))
 
 
-def _assert(name: str, args: Args, got: Any) -> str:
+def assert_of(name: str, args: Args, got: Any) -> str:
     said = ", ".join(map(repr, args))
     if got[0] == "!":
         return f"assert raised({name}, {said}) == {got[1]!r}"
@@ -184,7 +186,7 @@ def task_of(
     wrong: list[str] = []
     examples: list[str] = []
     doc = say(rng, title, **{"_": ""}, **names)
-    head = f'"""{_sentence(doc)}"""\n'
+    head = f'"""{sentence(doc)}"""\n'
     sources = [function.source() for function in functions]
     several = len(functions) > 1
     for number, function in enumerate(functions):
@@ -214,18 +216,18 @@ def task_of(
         for args, got in rng.sample(fine, 1 if several else 2):
             examples += [f">>> {function.name}({', '.join(map(repr, args))})", repr(got[1])]
     solution = "\n\n".join([head, *sources]).replace("\n\n\n\n", "\n\n\n")
-    said = _sentence(say(rng, purpose, **{"_": ""}, **names))
+    said = sentence(say(rng, purpose, **{"_": ""}, **names))
     kinds = ";".join("+".join(each.kind for each in one.steps) for one in functions)
     if any(not code for _, code in clauses):
         raise Redundant
     return Task(
         family=family,
         combination=kinds,
-        title=_sentence(doc).rstrip("."),
+        title=sentence(doc).rstrip("."),
         module=module,
         purpose=f"{said} {distractor(rng)}" if rng.random() < 0.15 else said,
         interface=interface_of(solution),
-        clauses=tuple(_sentence(text) for text, _ in clauses),
+        clauses=tuple(sentence(text) for text, _ in clauses),
         examples=tuple(examples),
         solution=solution,
         cases=tuple(

@@ -13,8 +13,7 @@ from string import Template
 from types import ModuleType
 
 from training.corpus.check import load, passes, raised
-from training.corpus.families._sketch import _sentence as sentence
-from training.corpus.families._sketch import interface_of
+from training.corpus.families._sketch import interface_of, sentence
 from training.corpus.phrases import say
 from training.corpus.task import Case, Task
 

@@ -53,7 +53,7 @@ class Sketch:
         """Add a clause and its cases: code templates that may use the names given here too."""
         names = self.names | more
         text = say(self.rng, self._rules[name], **names)
-        self._clauses.append((_sentence(text), tuple(_fill(case, names) for case in cases)))
+        self._clauses.append((sentence(text), tuple(_fill(case, names) for case in cases)))
 
     def example(self, *lines: str, **more: object) -> None:
         """Add lines of a doctest."""
@@ -73,7 +73,7 @@ class Sketch:
         return Task(
             family=self._family,
             combination=self._combination(),
-            title=_sentence(say(self.rng, nested({"": title})[""], **self.names)).rstrip("."),
+            title=sentence(say(self.rng, nested({"": title})[""], **self.names)).rstrip("."),
             module=module,
             purpose=self._purpose(purpose),
             interface=interface_of(solution),
@@ -104,7 +104,7 @@ class Sketch:
         return clauses
 
     def _purpose(self, rule: str) -> str:
-        text = _sentence(say(self.rng, self._rules[rule], **self.names))
+        text = sentence(say(self.rng, self._rules[rule], **self.names))
         return f"{text} {distractor(self.rng)}" if self.rng.random() < 0.15 else text
 
     def _wrong(self, code: str, solution: str, mistakes: Sequence[Mistake]) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def begin(draft: Sketch, words: Words) -> str:
         "noun": noun,
         "nouns": plural(noun),
         "Noun": noun.capitalize(),
-        "doc": _sentence(doc.format(noun)),
+        "doc": sentence(doc.format(noun)),
     } | values
     return words.module(noun)
 
@@ -288,7 +288,7 @@ def _fill(template: str, names: Names) -> str:
     return Template(template).substitute(names)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     text = re.sub(r"\b([Aa])n? (?=`([a-z]))", _article, text.strip())
     text = re.sub(r"\b([Aa]) (?=[aeio][a-z]{2})(?!once?\b)", r"\1n ", text)
     text = text[0].upper() + text[1:]

@@ -15,8 +15,8 @@ from training.corpus.families._function_composer import (
     Proof,
     Redundant,
     Step,
-    _assert,
-    _outcomes,
+    assert_of,
+    outcomes_of,
 )
 from training.corpus.families._sketch import field_of, nested, noun_of
 from training.corpus.families._text_steps import CONDITIONS, Lines
@@ -204,7 +204,7 @@ def prove_text(
     source, name = function.source(), function.name
     if any(len(line) > 97 for line in source.splitlines()):
         raise Redundant
-    right = _outcomes(source, name, pool, space)
+    right = outcomes_of(source, name, pool, space)
     if any(got[0] == "!" and not _own(got[1], source) for got in right):
         raise Redundant
     fine = [got for got in right if got[0] != "!"]
@@ -220,7 +220,7 @@ def prove_text(
         seen = 0
         for place, lines in enumerate([*([()] if each.needed else []), *each.wrong]):
             wrong = function.source(number, lines)
-            got = _outcomes(wrong, name, pool, space)
+            got = outcomes_of(wrong, name, pool, space)
             shows = [i for i in range(len(pool)) if got[i] != right[i]]
             if not shows:
                 if place == 0 and each.needed:
@@ -237,5 +237,5 @@ def prove_text(
             raise Redundant
         if not chosen and each.text:
             chosen = rng.sample([i for i in range(len(pool)) if right[i][0] != "!"], 2)
-        asserts.append([_assert(name, pool[i], right[i]) for i in chosen[:6]])
+        asserts.append([assert_of(name, pool[i], right[i]) for i in chosen[:6]])
     return asserts, caught, list(zip(pool, right, strict=True))

@@ -6,8 +6,9 @@ from random import Random
 
 from training.corpus.check import TaskWrong, check_task
 from training.corpus.families._class_composer import Composer, Weak, class_name
-from training.corpus.families._facets import FACETS, RICH, RULES, log, switch
-from training.corpus.families._sketch import _sentence, noun_of
+from training.corpus.families._facet_rules import RULES
+from training.corpus.families._facets import FACETS, RICH, log, switch
+from training.corpus.families._sketch import noun_of, sentence
 from training.corpus.phrases import say
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
@@ -50,7 +51,7 @@ def _drawn(rng: Random, words: Words) -> Task:
         title=say(rng, RULES["title"], **names),
         module=words.module(noun),
         purpose=purpose,
-        doc=_sentence(rng.choice(_DOCS).format(story)),
+        doc=sentence(rng.choice(_DOCS).format(story)),
         most=14,
     )
     check_task(task)

@@ -6,8 +6,8 @@ from random import Random
 
 from training.corpus.check import TaskWrong, check_task
 from training.corpus.families._class_composer import Composer, Weak, class_name
+from training.corpus.families._facet_rules import RULES
 from training.corpus.families._facets import (
-    RULES,
     level,
     log,
     numbers,
@@ -18,7 +18,7 @@ from training.corpus.families._facets import (
     urgency,
     uses,
 )
-from training.corpus.families._sketch import _sentence, noun_of
+from training.corpus.families._sketch import noun_of, sentence
 from training.corpus.phrases import say
 from training.corpus.task import Family, Task
 from training.corpus.words import Words
@@ -55,7 +55,7 @@ def _drawn(rng: Random, words: Words) -> Task:
         title=say(rng, RULES["title"], **names),
         module=words.module(noun),
         purpose=say(rng, RULES["purpose"], **names, topics=topics),
-        doc=_sentence(rng.choice(("The {0}.", "One {0}.", "A {0}, on or off.")).format(story)),
+        doc=sentence(rng.choice(("The {0}.", "One {0}.", "A {0}, on or off.")).format(story)),
         most=14,
     )
     check_task(task)

@@ -96,7 +96,7 @@ def build(rng: Random, words: Words) -> Task:
     d.noun()
     a, b, c = d.values(3)
     d.names |= {
-        "report": d.method("report", str(d.names["noun"])), "by": d.field(), "num": d.field(), "count": d.one(*{"count", d.field()}),
+        "report": d.method("report", str(d.names["noun"])), "by": d.field(), "num": d.field(), "count": d.one("count", d.field()),
         "flag": d.field(), "other": d.values(1)[0], "least": d.one("least", "minimum", "at_least", "floor"), "empty": "[]",
         "rows": d.names["nouns"], "a": a, "b": b, "c": c,
     }  # fmt: skip

@@ -23,7 +23,7 @@ from backend.background.clock import SystemClock
 from backend.background.engine_supervisor import EngineSupervisor, OnNews
 from backend.background.scheduler import Scheduler
 from backend.background.session_news import SessionNews
-from backend.chosen_model import ChosenModel
+from backend.chosen_model import ChosenModel, Starter
 from backend.errors import (
     Forbidden,
     InvalidInput,
@@ -210,10 +210,9 @@ def chosen_model(settings: Settings) -> ChosenModel:
     """What --model names, else what `grace models use` chose, else the starter if it may."""
     models = model_service(settings)
     llama = partial(read_state, REPOSITORY)
-    starter = starter_file()
-    return ChosenModel(
-        settings.model, models.in_use, llama, starter, answers_unasked(), starter_note
-    )
+    path = starter_file()
+    starter = None if path is None else Starter(path, answers_unasked(), starter_note())
+    return ChosenModel(settings.model, models.in_use, llama, starter)
 
 
 def model_service(settings: Settings) -> ModelService:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.errors import NoModel, Unavailable
@@ -14,6 +15,16 @@ NO_MODEL = "none"
 """Given as the model, it keeps Grace from using any, even the bundled one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """The model that comes with Grace: its file, whether it may answer where none was chosen,
+    and what it is and passed, in sentences."""
+
+    path: Path
+    unasked: bool
+    about: str
+
+
 class ChosenModel:
     """The ModelSource port: the model given at the start, else the one in use, else the
     starter that comes with Grace, if it may answer unasked."""
@@ -23,29 +34,26 @@ class ChosenModel:
         given: str | None,
         in_use: Callable[[], Path | None],
         llama: Callable[[], LlamaState],
-        starter: Path | None = None,
-        unasked: bool = True,
-        about_starter: Callable[[], str] = lambda: "The bundled model.",
+        starter: Starter | None = None,
     ) -> None:
         self._given = given
         self._in_use = in_use
-        self._starter = starter
-        self._unasked = starter if unasked else None
+        self.starter = starter
         self.llama = llama
-        self.about_starter = about_starter
-        """What the bundled model is and passed, in sentences."""
 
     @property
     def spec(self) -> str | None:
         if self._given is not None:
             return None if self._given == NO_MODEL else self._given
-        path = self._in_use() or self._unasked
+        path = self._in_use()
+        if path is None and self.starter is not None and self.starter.unasked:
+            path = self.starter.path
         return None if path is None else str(path)
 
     @property
     def is_starter(self) -> bool:
         """Whether the bundled model answers, whatever way it was chosen."""
-        return self._starter is not None and self.spec == str(self._starter)
+        return self.starter is not None and self.spec == str(self.starter.path)
 
     @property
     def kind(self) -> str:
@@ -64,7 +72,7 @@ class ChosenModel:
     @property
     def has_idle_starter(self) -> bool:
         """Whether no model is chosen, though the bundled one could be."""
-        return self.spec is None and self._given is None and self._starter is not None
+        return self.spec is None and self._given is None and self.starter is not None
 
     def require(self) -> str:
         """What was chosen. Raises NoModel or Unavailable with the remedy."""

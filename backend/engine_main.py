@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ def main() -> int:
     ears = _Ears()
     # Before all else: the imports alone take seconds, and the service may end meanwhile.
     threading.Thread(target=ears.listen, daemon=True).start()
-    _work(ears, news)
+    try:
+        _work(ears, news)
+    except Exception:
+        # Python aborts when it shuts down while a thread reads standard input, and the
+        # service would be told of a signal instead of an error.
+        traceback.print_exc()
+        os._exit(1)
     return 0
 
 

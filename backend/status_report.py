@@ -58,10 +58,10 @@ def _status(service: Service) -> StatusView:
 
 def _model(model: ChosenModel) -> ModelStatus:
     note = NOTES[model.kind]
-    if model.is_starter:
-        note = f"{model.about_starter()} {STRONGER}"
-    elif model.has_idle_starter:
-        note = f"{note} {model.about_starter()} `grace models use starter` tries it. {STRONGER}"
+    if model.starter is not None and model.is_starter:
+        note = f"{model.starter.about} {STRONGER}"
+    elif model.starter is not None and model.has_idle_starter:
+        note = f"{note} {model.starter.about} {STRONGER}"
     try:
         model.require()
     except GraceError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.chosen_model import ChosenModel
+from backend.chosen_model import ChosenModel, Starter
 from backend.errors import NoModel, Unavailable
 from backend.installation.llama_state import LlamaState
 
@@ -15,7 +15,8 @@ def chosen(
     spec: str | None, state: str, in_use: Path | None = None, starter: Path | None = None
 ) -> ChosenModel:
     answer = LlamaState(state, message=f"llama.cpp is {state}")  # type: ignore[arg-type]
-    return ChosenModel(spec, lambda: in_use, lambda: answer, starter)
+    bundled = None if starter is None else Starter(starter, True, "A small one.")
+    return ChosenModel(spec, lambda: in_use, lambda: answer, bundled)
 
 
 @pytest.mark.parametrize("spec", [None, "missing.gguf", "scripted:missing.jsonl"])
@@ -77,7 +78,8 @@ def test_starter_that_passed_nothing_waits_to_be_chosen(tmp_path: Path) -> None:
 
     def model(given: str | None, in_use: Path | None) -> ChosenModel:
         state = LlamaState("ready")
-        return ChosenModel(given, lambda: in_use, lambda: state, starter, unasked=False)
+        waiting = Starter(starter, False, "A small one.")
+        return ChosenModel(given, lambda: in_use, lambda: state, waiting)
 
     idle = model(None, None)
     assert (idle.kind, idle.is_starter, idle.has_idle_starter) == ("none", False, True)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from backend.language_model.starter import FILE
 from training.corpus.generate import Plan, generate
 from training.places import Places
 from training.prepare import learn_tokenizer, training_rows
@@ -96,6 +97,11 @@ def train(
     from training.network.llama import Shape
     from training.train import Settings, Training
 
+    if start_from is not None and start_from.resolve() == FILE:
+        raise typer.BadParameter(
+            "publish replaces this file; copy it below training/earlier and begin with the copy",
+            param_hint="--start-from",
+        )
     places = Places(folder)
     rows, held = training_rows(places)
     vocabulary = len(Tokenizer.load(places.tokenizer))

@@ -124,7 +124,7 @@ def _progress(*columns: ProgressColumn) -> Iterator[Callable[[int, int], None]]:
 
 
 def _installed(model: str, service: ModelService) -> ModelView:
-    path = starter.FILE if model == starter.ID else Path(model).expanduser()
+    path = Path(model).expanduser()
     return service.use_file(path) if path.is_file() else service.use(model)
 
 

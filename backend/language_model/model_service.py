@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from backend.errors import Conflict, ModelFileRefused, NotFound
-from backend.language_model import hub, preflight_file
+from backend.language_model import hub, preflight_file, starter
 from backend.language_model.catalogue import CatalogueEntry, best_fit, load_catalogue
 from backend.language_model.digests import file_digest
 from backend.language_model.gguf_file import ModelFile
@@ -99,12 +99,14 @@ class ModelService:
         return self._install(path.stem, path, "local file", None, "")
 
     def use(self, wanted: str) -> ModelView:
-        """Choose an installed model for all later work.
+        """Choose an installed model for all later work, or `starter`, the bundled one.
 
         Raises NotFound, Conflict for one that is not installed or while another was named
         at the start, ModelFileRefused for one whose file is gone, Forbidden where the policy
         does not allow it.
         """
+        if wanted == starter.ID and starter.starter_file() is not None:
+            wanted = self.register(starter.FILE).id
         model = self._usable(wanted)
         self._check_allowed(model.name or model.id, model.sha256)
         if self._given is not None:

@@ -7,6 +7,7 @@ of the project, a damaged folder) is moved aside, never deleted, and written ane
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -114,8 +115,9 @@ def _release(repository: Path, before: float) -> None:
     """Remove locks from before this process worked: whoever was killed holding one can never
     give it back, and one engine at a time works on a data folder."""
     for lock in [*repository.glob("*.lock"), *repository.glob("refs/**/*.lock")]:
-        if lock.stat().st_mtime < before:
-            lock.unlink()
+        with contextlib.suppress(FileNotFoundError):  # somebody at work just gave it back
+            if lock.stat().st_mtime < before:
+                lock.unlink()
 
 
 def _opened(folder: Path) -> Repo:

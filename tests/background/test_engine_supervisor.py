@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from backend.background.engine_supervisor import EngineSupervisor
-from backend.settings import Settings
+from backend.settings import REPOSITORY, Settings
 
 ENDLESS_IMPORT = """
 import os, runpy, sys, time
@@ -84,3 +85,20 @@ def test_engine_that_still_imports_ends_with_its_service() -> None:
             assert engine.wait(60) == 0
         finally:
             engine.kill()
+
+
+def test_engine_that_cannot_begin_ends_with_a_status_and_not_by_a_signal(tmp_path: Path) -> None:
+    (tmp_path / "databases").write_text("in the way")
+    engine = subprocess.Popen(
+        [sys.executable, "-P", "-m", "backend.engine_main"],
+        env={**os.environ, "GRACE_DATA_DIR": str(tmp_path)},
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,  # open, as a service holds it
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    with engine:
+        said = engine.stderr.read().decode() if engine.stderr else ""
+        assert engine.wait(60) == 1
+    assert "Traceback" in said
+    assert "Fatal Python error" not in said

@@ -73,3 +73,13 @@ def test_status_tells_what_it_passed_when_it_was_measured() -> None:
     note = starter.starter_note()
     assert f"{figures['names']['any']:.0%} of modules" in note
     assert f"{figures['crm']['any']:.0%} of the CRM's stages" in note
+
+
+@bundled
+def test_readme_tells_the_same_figures() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    figures = json.loads(starter.FIGURES.read_text(encoding="utf-8"))
+    for part, words in (("names", "with new words"), ("combinations", "with new combinations")):
+        assert re.search(rf"{figures[part]['any']:.0%} .{{0,60}}{words}", readme), part
+    none = [part for part, found in figures.items() if not found["any"]]
+    assert none == ["families", "hand_written", "exams", "crm"]

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from backend.language_model.starter import answers_unasked
+from backend.language_model.starter import answers_unasked, starter_file, starter_note
 from tests.conftest import Script
 from tests.gguf_files import Shape, write_gguf
 from tests.language_model.model_hub import Hub, hub_with
@@ -71,6 +71,17 @@ def refusal(service: ServiceProcess, verb: str, body: dict[str, Any]) -> tuple[i
     answer = service.post(f"models/{verb}", body)
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     return answer.status_code, answer.json()
+
+
+@pytest.mark.skipif(starter_file() is None, reason="no starter lies here")
+def test_the_bundled_starter_is_chosen_by_its_name(service: ServiceProcess) -> None:
+    note = service.get("status")["model"]["note"]
+    assert starter_note() in note
+    chosen = service.post("models/use", {"model": "starter"})
+    assert chosen.status_code == 200, chosen.text
+    model = service.get("status")["model"]
+    assert (model["kind"], model["available"]) == ("llama_cpp", True)
+    assert model["note"].startswith(starter_note())
 
 
 def test_a_model_is_pulled_shown_chosen_and_measured(service: ServiceProcess, hub: Hub) -> None:

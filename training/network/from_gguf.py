@@ -11,9 +11,7 @@ from torch import Tensor
 
 from training.export import tensor_name
 from training.network.llama import Llama
-from training.tokenizer import CONTROL, Tokenizer
-
-_BYTES = 256
+from training.tokenizer import Tokenizer
 
 
 @torch.no_grad()
@@ -53,7 +51,7 @@ def _grown(reader: gguf.GGUFReader, model: Llama) -> set[str]:
 
 def _add_tokens(embedding: Tensor, tokenizer: Tokenizer, known: int) -> None:
     ids = {token: number for number, token in enumerate(tokenizer.tokens)}
-    first = len(CONTROL) + _BYTES
+    first = len(tokenizer) - len(tokenizer.merges)
     for number in range(known, len(tokenizer)):
         left, right = tokenizer.merges[number - first]
         embedding[number] = (embedding[ids[left]] + embedding[ids[right]]) / 2

@@ -17,7 +17,7 @@ from training.corpus.overlap import LENGTH, CorpusOverlaps, Overlap, curriculum_
 from training.corpus.own_tests import own_tests
 from training.corpus.render import contract_text
 from training.corpus.splits import combination_held_out
-from training.corpus.variation import joined
+from training.corpus.variation import headed, joined
 from training.corpus.words import held_out
 from training.places import REPOSITORY, Places
 
@@ -128,6 +128,16 @@ def test_joined_rules_keep_their_cases() -> None:
         check_task(one)
         seen.add(len(task.clauses) - len(one.clauses))
     assert {0, 1} <= seen
+
+
+def test_modules_begin_with_the_title_of_their_contract() -> None:
+    task = tiny_task(3)
+    one = headed(task)
+    assert one.title != "Counts"
+    for source in (one.solution, *one.wrong):
+        assert source.startswith(f'"""{one.title}."""\n\n\nclass ')
+    assert one.solution.splitlines()[1:] == task.solution.splitlines()[1:]
+    check_task(one)
 
 
 def test_a_wrong_module_that_is_no_program_is_refused() -> None:

@@ -13,6 +13,7 @@ from training.corpus.check import check_task
 from training.corpus.families import all_families
 from training.corpus.phrases import count
 from training.corpus.task import Family
+from training.corpus.variation import headed
 from training.corpus.words import Words
 from training.places import REPOSITORY
 
@@ -23,7 +24,9 @@ FAMILIES = [pytest.param(family, id=name) for name, family in all_families().ite
 def test_built_tasks_hold(family: Family) -> None:
     for seed in range(20):
         rng = Random(seed)
-        check_task(family.build(rng, Words(rng, unseen=seed % 4 == 0)))
+        task = headed(family.build(rng, Words(rng, unseen=seed % 4 == 0)))
+        check_task(task)
+        assert all(source.startswith(f'"""{task.title}') for source in (task.solution, *task.wrong))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

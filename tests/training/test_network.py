@@ -303,6 +303,21 @@ def test_first_weights_copy_what_followed_before() -> None:
     assert losses[0] < losses[1] - 0.5
 
 
+def test_loss_is_that_of_the_wanted_places_alone() -> None:
+    torch.manual_seed(2)
+    model = Llama(Shape(50, width=16, layers=2, heads=2, feed_forward=24, context=12))
+    set_first_weights(model, 1, induction=False)
+    for weight in model.parameters():
+        torch.nn.init.normal_(weight, std=0.3)
+    tokens, wanted = torch.randint(50, (3, 9)), torch.rand(3, 9) < 0.4
+    scores = model.logits(model(tokens[:, :-1])).log_softmax(-1)
+    asked = wanted[:, 1:]
+    expected = -scores.gather(-1, tokens[:, 1:, None])[..., 0][asked].mean()
+    assert asked.any()
+    assert not asked.all()
+    torch.testing.assert_close(model.loss(tokens, wanted), expected)
+
+
 def test_step_of_a_matrix_has_nearly_equal_singular_values() -> None:
     torch.manual_seed(0)
     for kind in (torch.float32, torch.bfloat16):

@@ -26,7 +26,7 @@ from training.corpus.overlap import CorpusOverlaps, Overlap, curriculum_texts
 from training.corpus.render import contract_text
 from training.corpus.splits import HELD_FAMILIES, SPLITS, combination_held_out
 from training.corpus.task import Family, Task
-from training.corpus.variation import joined
+from training.corpus.variation import headed, joined
 from training.corpus.words import Words
 from training.places import REPOSITORY, Places
 
@@ -116,7 +116,7 @@ def draw_task(family: str, split: str, rng: Random) -> Task:
     build = _families()[family].build
     for _ in range(_ATTEMPTS):
         try:
-            task = joined(rng, build(rng, Words(rng, unseen=split == "names")))
+            task = headed(joined(rng, build(rng, Words(rng, unseen=split == "names"))))
             held = combination_held_out(family, task.combination)
             if split == "families" or held == (split == "combinations"):
                 check_task(task)

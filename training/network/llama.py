@@ -64,7 +64,12 @@ class Layer(nn.Module):
         self.down = nn.Linear(shape.feed_forward, shape.width, bias=False)
 
     def forward(self, x: Tensor, turn: Tensor) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), turn)
+        return self.fed_forward(self.attended(x, turn))
+
+    def attended(self, x: Tensor, turn: Tensor) -> Tensor:
+        return x + self.attention(self.attention_norm(x), turn)
+
+    def fed_forward(self, x: Tensor) -> Tensor:
         y = self.forward_norm(x)
         return x + self.down(functional.silu(self.gate(y)) * self.up(y))
 
@@ -81,19 +86,29 @@ class Llama(nn.Module):
         self.register_buffer("turn", turns(shape), persistent=False)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        x = self.embedding(tokens)
-        turn = self.turn[: tokens.shape[1]]
-        for layer in self.layers:
-            x = layer(x, turn)
-        return self.norm(x)
+        last = self.layers[-1]
+        return self.norm(last.fed_forward(self._before_last_step(tokens)))
 
     def logits(self, states: Tensor) -> Tensor:
         return states @ self.embedding.weight.T
 
     def loss(self, tokens: Tensor, wanted: Tensor) -> Tensor:
-        """Mean cross entropy of the next token where `wanted` is true of it."""
-        states = self(tokens[:, :-1])[wanted[:, 1:]]
+        """Mean cross entropy of the next token where `wanted` is true of it.
+
+        Behind the last attention the places of a row know nothing of each other, so what is
+        not wanted is dropped there.
+        """
+        kept = self._before_last_step(tokens[:, :-1])[wanted[:, 1:]]
+        states = self.norm(self.layers[-1].fed_forward(kept))
         return functional.cross_entropy(self.logits(states).float(), tokens[:, 1:][wanted[:, 1:]])
+
+    def _before_last_step(self, tokens: Tensor) -> Tensor:
+        """Everything but the feed-forward step of the last layer."""
+        x = self.embedding(tokens)
+        turn = self.turn[: tokens.shape[1]]
+        for layer in self.layers[:-1]:
+            x = layer(x, turn)
+        return self.layers[-1].attended(x, turn)
 
 
 def turns(shape: Shape) -> Tensor:

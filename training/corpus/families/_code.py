@@ -71,12 +71,13 @@ class Code:
 
 
 def ordered(parts: list[Part], rank: Callable[[str], float]) -> tuple[Part, ...]:
-    """The parts by rank, `__init__` before and private ones after the others."""
+    """The parts by rank, `__init__` first; private ones behind, in the order given, since no
+    Interface shows where they stand."""
 
     def key(part: Part) -> tuple[int, float]:
         if part.signature.startswith("def __init__"):
             return (0, 0.0)
-        return (1 if part.public() else 2, rank(part.signature))
+        return (1, rank(part.signature)) if part.public() else (2, 0.0)
 
     return tuple(sorted(parts, key=key))
 

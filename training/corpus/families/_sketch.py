@@ -20,6 +20,7 @@ from training.corpus.task import Case, Task
 from training.corpus.words import Words, plural
 
 _CONDITION = re.compile(r"\s*#\? (.*)$")
+_PRIVATE = re.compile(r"\s*def _(?!_)")
 
 Names = Mapping[str, object]
 Mistake = Mapping[str, object] | tuple[str, str]
@@ -235,7 +236,8 @@ def _public(name: str) -> bool:
 
 
 def _arranged(lines: list[str], names: Names, rng: Random) -> list[str]:
-    """The lines with the blocks of each `#(` ... `#)` shuffled."""
+    """The lines with the blocks of each `#(` ... `#)` shuffled; private definitions follow as
+    they come, since no Interface shows where they stand."""
     arranged: list[str] = []
     blocks: list[list[str]] | None = None
     for line in lines:
@@ -246,12 +248,18 @@ def _arranged(lines: list[str], names: Names, rng: Random) -> list[str]:
             blocks.append([line])
         elif mark == "#)" and blocks is not None:
             kept = [block[1:] for block in blocks if _holds(block[0].strip()[2:], names)]
-            rng.shuffle(kept)
-            arranged += [line for block in kept for line in (*block, "")][:-1]
+            private = [block for block in kept if _private(block)]
+            shown = [block for block in kept if block not in private]
+            rng.shuffle(shown)
+            arranged += [line for block in shown + private for line in (*block, "")][:-1]
             blocks = None
         else:
             (arranged if blocks is None else blocks[-1]).append(line)
     return arranged
+
+
+def _private(block: list[str]) -> bool:
+    return any(_PRIVATE.match(line) for line in block)
 
 
 def _stays(line: str, names: Names) -> bool:

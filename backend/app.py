@@ -181,6 +181,4 @@ def _model_line(settings: Settings) -> str:
     model = bootstrap.chosen_model(settings)
     if model.is_starter:
         return "the small starter that comes with Grace (`grace models list` shows stronger ones)"
-    if model.has_idle_starter:
-        return "none (--model FILE.gguf chooses one, `grace models use starter` the bundled one)"
     return model.spec or "none (--model FILE.gguf chooses one)"

@@ -36,7 +36,7 @@ from backend.installation.llama_state import read_state
 from backend.language_model.identity import identify
 from backend.language_model.model_jobs import ModelJobs
 from backend.language_model.model_service import ModelService
-from backend.language_model.starter import answers_unasked, starter_file, starter_note
+from backend.language_model.starter import starter_file, starter_note
 from backend.learning_systems.autonomous_curriculum import AutonomousCurriculum
 from backend.learning_systems.continuation import Continuation
 from backend.learning_systems.exam_office import ExamOffice
@@ -207,11 +207,11 @@ def _tell_all(hearers: Sequence[OnNews], name: str, data: Mapping[str, Any]) -> 
 
 
 def chosen_model(settings: Settings) -> ChosenModel:
-    """What --model names, else what `grace models use` chose, else the starter if it may."""
+    """What --model names, else what `grace models use` chose, else the starter."""
     models = model_service(settings)
     llama = partial(read_state, REPOSITORY)
     path = starter_file()
-    starter = None if path is None else Starter(path, answers_unasked(), starter_note())
+    starter = None if path is None else Starter(path, starter_note())
     return ChosenModel(settings.model, models.in_use, llama, starter)
 
 

@@ -17,17 +17,15 @@ NO_MODEL = "none"
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """The model that comes with Grace: its file, whether it may answer where none was chosen,
-    and what it is and passed, in sentences."""
+    """The model that comes with Grace: its file, and what it is and passed, in sentences."""
 
     path: Path
-    unasked: bool
     about: str
 
 
 class ChosenModel:
     """The ModelSource port: the model given at the start, else the one in use, else the
-    starter that comes with Grace, if it may answer unasked."""
+    starter that comes with Grace."""
 
     def __init__(
         self,
@@ -46,7 +44,7 @@ class ChosenModel:
         if self._given is not None:
             return None if self._given == NO_MODEL else self._given
         path = self._in_use()
-        if path is None and self.starter is not None and self.starter.unasked:
+        if path is None and self.starter is not None:
             path = self.starter.path
         return None if path is None else str(path)
 
@@ -69,19 +67,14 @@ class ChosenModel:
     def needs_llama(self) -> bool:
         return self.kind == "llama_cpp"
 
-    @property
-    def has_idle_starter(self) -> bool:
-        """Whether no model is chosen, though the bundled one could be."""
-        return self.spec is None and self._given is None and self.starter is not None
-
     def require(self) -> str:
         """What was chosen. Raises NoModel or Unavailable with the remedy."""
         spec = self.spec
         if spec is None:
-            remedy = "Start with --model FILE.gguf, or choose one with `grace models use`."
-            if self.has_idle_starter:
-                remedy += " `grace models use starter` tries the small one that comes with Grace."
-            raise NoModel("No language model is chosen.", remedy=remedy)
+            raise NoModel(
+                "No language model is chosen.",
+                remedy="Start with --model FILE.gguf, or choose one with `grace models use`.",
+            )
         if self.kind != "openai":
             _check_file(Path(spec.removeprefix(SCRIPTED)).expanduser())
         if self.needs_llama and (state := self.llama()).state in ("failed", "absent"):

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
         None,
         description="A GGUF file, `http://HOST:PORT/v1` of a model server on your network, "
         "`scripted:FILE` for prepared answers, or `none`; without it, what `grace models use` "
-        "chose, else the bundled starter once it has passed a stage of the CRM.",
+        "chose, else the small starter that comes with Grace.",
     )
     data_dir: Path = Field(
         REPOSITORY,

@@ -60,8 +60,6 @@ def _model(model: ChosenModel) -> ModelStatus:
     note = NOTES[model.kind]
     if model.starter is not None and model.is_starter:
         note = f"{model.starter.about} {STRONGER}"
-    elif model.starter is not None and model.has_idle_starter:
-        note = f"{note} {model.starter.about} {STRONGER}"
     try:
         model.require()
     except GraceError as error:

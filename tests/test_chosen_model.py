@@ -15,7 +15,7 @@ def chosen(
     spec: str | None, state: str, in_use: Path | None = None, starter: Path | None = None
 ) -> ChosenModel:
     answer = LlamaState(state, message=f"llama.cpp is {state}")  # type: ignore[arg-type]
-    bundled = None if starter is None else Starter(starter, True, "A small one.")
+    bundled = None if starter is None else Starter(starter, "A small one.")
     return ChosenModel(spec, lambda: in_use, lambda: answer, bundled)
 
 
@@ -70,29 +70,6 @@ def test_starter_answers_when_nothing_else_was_chosen(tmp_path: Path) -> None:
         chosen(str(other), "ready", None, starter),
     ):
         assert (model.require(), model.is_starter) == (str(other), False)
-
-
-def test_starter_that_passed_nothing_waits_to_be_chosen(tmp_path: Path) -> None:
-    starter = tmp_path / "starter.gguf"
-    starter.write_bytes(b"GGUF")
-
-    def model(given: str | None, in_use: Path | None) -> ChosenModel:
-        state = LlamaState("ready")
-        waiting = Starter(starter, False, "A small one.")
-        return ChosenModel(given, lambda: in_use, lambda: state, waiting)
-
-    idle = model(None, None)
-    assert (idle.kind, idle.is_starter, idle.has_idle_starter) == ("none", False, True)
-    with pytest.raises(NoModel) as caught:
-        idle.require()
-    assert "grace models use starter" in caught.value.remedy
-    for asked in (model(None, starter), model(str(starter), None)):
-        assert (asked.require(), asked.is_starter, asked.has_idle_starter) == (
-            str(starter),
-            True,
-            False,
-        )
-    assert not model("none", None).has_idle_starter
 
 
 def test_none_keeps_even_the_starter_out(tmp_path: Path) -> None:

@@ -250,6 +250,21 @@ def curve(
 
 
 @app.command()
+def losses(
+    folder: Folder = _FOLDER,
+    model: Model = None,
+    most: Annotated[int, typer.Option(help="Places to show.")] = 20,
+) -> None:
+    """Show in which families, and behind which text, the held-out answers cost most."""
+    from training.corpus.generate import read_split
+    from training.loss_places import load, loss_table, token_losses
+
+    places = Places(folder)
+    found = token_losses(*load(model or places.model), read_split(places, "names"))
+    typer.echo(loss_table(found, most))
+
+
+@app.command()
 def paragraph(folder: Folder = _FOLDER) -> None:
     """What the starter can and cannot do, in the figures of the last evaluation."""
     from training.results import paragraph as write

@@ -68,8 +68,12 @@ def _state(places: Places) -> dict[str, Any]:
 def _held_pairs(places: Places) -> Iterator[Row]:
     records = list(read_split(places, "names"))
     step = max(1, len(records) // _HELD_ROWS)
-    for record in records[::step][:_HELD_ROWS]:
-        contract = parse_contract(record["contract"], Path(record["family"]))
-        prompt = render(prompting.draft_messages(contract, []))
-        names = names_in(prompt)
-        yield names.encode(prompt), names.encode(fenced(record["solution"]))
+    yield from map(held_pair, records[::step][:_HELD_ROWS])
+
+
+def held_pair(record: dict[str, Any]) -> Row:
+    """Prompt and answer of a held-out record, as the model sees them."""
+    contract = parse_contract(record["contract"], Path(record["family"]))
+    prompt = render(prompting.draft_messages(contract, []))
+    names = names_in(prompt)
+    return names.encode(prompt), names.encode(fenced(record["solution"]))

@@ -26,15 +26,6 @@ def starter_card() -> str:
     return CARD.read_text(encoding="utf-8")
 
 
-def answers_unasked() -> bool:
-    """Whether the model is used where no other was chosen: only one that passed a stage of
-    the CRM when it was measured, since hours of work that cannot pass help nobody."""
-    if not FIGURES.is_file():
-        return False
-    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
-    return bool(figures.get("crm", {}).get("any", 0) > 0)
-
-
 def starter_note() -> str:
     """What the model is, with what it passed, in sentences for status and console."""
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))

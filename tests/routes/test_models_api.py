@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from backend.language_model.starter import answers_unasked, starter_file, starter_note
+from backend.language_model.starter import starter_file, starter_note
 from tests.conftest import Script
 from tests.gguf_files import Shape, write_gguf
 from tests.language_model.model_hub import Hub, hub_with
@@ -74,9 +74,12 @@ def refusal(service: ServiceProcess, verb: str, body: dict[str, Any]) -> tuple[i
 
 
 @pytest.mark.skipif(starter_file() is None, reason="no starter lies here")
-def test_the_bundled_starter_is_chosen_by_its_name(service: ServiceProcess) -> None:
-    note = service.get("status")["model"]["note"]
-    assert starter_note() in note
+def test_the_bundled_starter_answers_unasked_and_is_chosen_by_its_name(
+    service: ServiceProcess,
+) -> None:
+    unasked = service.get("status")["model"]
+    assert (unasked["kind"], unasked["spec"]) == ("llama_cpp", str(starter_file()))
+    assert unasked["note"].startswith(starter_note())
     chosen = service.post("models/use", {"model": "starter"})
     assert chosen.status_code == 200, chosen.text
     model = service.get("status")["model"]
@@ -85,8 +88,6 @@ def test_the_bundled_starter_is_chosen_by_its_name(service: ServiceProcess) -> N
 
 
 def test_a_model_is_pulled_shown_chosen_and_measured(service: ServiceProcess, hub: Hub) -> None:
-    kind = "llama_cpp" if answers_unasked() else "none"
-    assert service.get("status")["model"]["kind"] == kind
     begun = service.post("models/pull", {"model": MODEL})
     assert begun.status_code == 202
     job = begun.json()

@@ -31,7 +31,7 @@ from training.evaluate import parts_of
 from training.journal import Journal
 from training.measured import Drawing
 from training.places import Places
-from training.prepare import learn_tokenizer, training_rows
+from training.prepare import held_pair, learn_tokenizer, training_rows
 from training.sampling_choice import compare, settings_of
 from training.tokenizer import FIRST_SLOT, LONGEST_TOKEN, Tokenizer
 
@@ -39,6 +39,7 @@ torch = pytest.importorskip("torch", reason="torch is only needed for training")
 
 from training import publish  # noqa: E402
 from training.export import export  # noqa: E402
+from training.loss_places import TokenLoss, load, loss_table, token_losses  # noqa: E402
 from training.network.first_weights import set_first_weights  # noqa: E402
 from training.network.llama import Llama, Shape  # noqa: E402
 from training.network.muon import orthogonal  # noqa: E402
@@ -114,6 +115,32 @@ def test_training_begins_with_the_weights_of_a_model_file(
     Tokenizer(tokenizer.merges[:-1]).save(again.tokenizer)
     with pytest.raises(ValueError, match="another vocabulary"):
         Training(rows, held, trained.model.shape, settings, again)
+
+
+def test_losses_are_those_of_the_network_token_by_token(trained: Training, places: Places) -> None:
+    tokenizer = Tokenizer.load(places.tokenizer)
+    path = export(load_model(places.checkpoint), tokenizer, places, "F16", 1.0)
+    record = next(read_split(places, "names"))
+    model, known = load(path)
+    assert known.merges == tokenizer.merges
+    found = list(token_losses(model, known, [record]))
+    batch = make_batch(tokenise(known, [held_pair(record)], 4_096), [0], None)
+    tokens, wanted = torch.from_numpy(batch.tokens), torch.from_numpy(batch.wanted)
+    mean = float(model.loss(tokens, wanted).detach())
+    assert sum(one.loss for one in found) / len(found) == pytest.approx(mean, rel=1e-4)
+    assert [one.heading for one in found] == sorted((one.heading for one in found), reverse=True)
+    assert 0 < sum(one.heading for one in found) < len(found)
+
+
+def test_losses_are_told_by_family_and_by_place() -> None:
+    costs = [("box", 0, "a", True, 1.0), ("box", 1, "b", False, 3.0), ("cup", 2, "a", True, 0.5)]
+    table = loss_table((TokenLoss(*one) for one in costs), 2).splitlines()
+    assert table[2:5] == [
+        "| box | 2 | 2.00 | 25% |",
+        "| all | 3 | 1.50 | 33% |",
+        "| cup | 1 | 0.50 | 100% |",
+    ]
+    assert table[-2:] == ["| box | `'b'` | 3.0 |", "| box | `'a'` | 1.0 |"]
 
 
 def test_a_grown_vocabulary_begins_with_that_of_the_file(

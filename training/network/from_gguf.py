@@ -10,8 +10,25 @@ import torch
 from torch import Tensor
 
 from training.export import tensor_name
-from training.network.llama import Llama
+from training.network.llama import Llama, Shape
 from training.tokenizer import Tokenizer
+
+
+def shape_of(path: Path) -> Shape:
+    """The dimensions of the network in a model file. Raises FileNotFoundError."""
+    fields = gguf.GGUFReader(path).fields
+
+    def count(key: str) -> int:
+        return int(fields[f"llama.{key}"].contents())
+
+    return Shape(
+        count("vocab_size"),
+        count("embedding_length"),
+        count("block_count"),
+        count("attention.head_count"),
+        count("feed_forward_length"),
+        count("context_length"),
+    )
 
 
 @torch.no_grad()

@@ -19,7 +19,7 @@ from backend.routes.status import (
 )
 
 NOTES = {
-    "none": "No model is chosen: work answers 503 until one is.",
+    "none": "Nothing answers, so work is refused with 503.",
     "scripted": "Prepared answers from a file. Nothing is learned: this is for tests and demos.",
     "openai": "A model server on your network answers.",
     "llama_cpp": "A GGUF file on this machine, run by llama.cpp.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 
 from backend.learning_systems.answers import Code, parse_answer
 from backend.learning_systems.generation import Completion
@@ -29,13 +30,25 @@ def why_it_fails(sandbox: Sandbox, task: MeasuredTask, answer: Completion) -> tu
     if not isinstance(parsed, Code):
         return "no module", f"{parsed.reason.value}: {parsed.detail}"
     tree = parse_python(parsed.source)
-    if tree is None:
+    if tree is None or not _compiles(tree):
         return "syntax", parsed.source[-200:]
     missing = _names(ast.parse(contract.interface)) - _names(tree)
     if missing:
         return "missing name", ", ".join(sorted(missing))
     refused = refusal(parsed.source, task.material)
     return ("refused", refused) if refused else _verdict(sandbox.run(task.job(parsed.source)))
+
+
+def _compiles(tree: ast.Module) -> bool:
+    """Whether the compiler takes what the parser took: no `return` outside a function, no
+    argument twice. Nothing is run."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, "<answer>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _names(tree: ast.Module) -> set[str]:

@@ -51,6 +51,7 @@ def test_judge_passes_the_solution_and_fails_a_wrong_module(
         (lambda text: text, ""),
         (lambda text: "I cannot do that.", "no module"),
         (lambda text: text.replace("def ", "def def "), "syntax"),
+        (lambda text: text.replace('"""\n', '"""\nreturn 1\n', 1), "syntax"),
         (lambda text: text.replace("(self, ", "_it(self, "), "missing name"),
         (lambda text: text.replace("return self._sum", "return self._total"), "wrong name"),
         (lambda text: text.replace("+=", "="), "wrong rule"),

@@ -3,22 +3,20 @@ that break them; the cases are found by trying random calls until every mistake 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from random import Random
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
-from training.corpus.check import failure, load
+from training.corpus.check import TaskWrong, check_task, failure, load
+from training.corpus.families._scripts import Runner, Script, Step
 from training.corpus.families._sketch import interface_of, sentence
 from training.corpus.phrases import distractor, say
 from training.corpus.task import Case, Task
 from training.corpus.words import Words, camel
 
 Edit = tuple[str, ...]
-Step = tuple[str, str, str]
 Args = Callable[[Random], tuple[object, ...]]
 _SCRIPTS, _EXTRA, _STEPS = 30, 20, 13
 
@@ -44,14 +42,6 @@ class Clause:
     owner: str
     text: str
     edits: list[Edit]
-
-
-@dataclass(slots=True)
-class Script:
-    """Calls one after the other; each outcome is a value or what was raised."""
-
-    make: str
-    steps: list[Step]
 
 
 class Composer:
@@ -202,9 +192,9 @@ class Composer:
 
         def plain(script: Script, outcome: list[object]) -> bool:
             """Whether the order of checks makes no difference."""
-            return all(other and self._run(other, script) == outcome for other in swapped)
+            return all(other and self.runner.run(other, script) == outcome for other in swapped)
 
-        outcomes = [(script, self._run(right, script)) for script in scripts]
+        outcomes = [(script, self.runner.run(right, script)) for script in scripts]
         ran = [(script, outcome) for script, outcome in outcomes if plain(script, outcome)]
         if not ran:
             raise Weak("the order of checks")
@@ -221,7 +211,7 @@ class Composer:
                 while tries and not hit:
                     tries -= 1
                     script = self._script(rng, clause.owner)
-                    if plain(script, self._run(right, script)):
+                    if plain(script, self.runner.run(right, script)):
                         hit = self._killer(rng, right, broken, [script], edit)
                 if hit is None:
                     continue
@@ -230,14 +220,14 @@ class Composer:
                     wrong.append(self.source(doc, edit))
             if not cases:
                 if not clause.edits and ran:
-                    cases.append(self._code(right, ran[0][0]))
+                    cases.append(self.runner.code(right, ran[0][0]))
                 else:
                     raise Weak(clause.text)
             found.append((clause, list(dict.fromkeys(cases))))
         found = self._joined(found, most)
         if rng.random() < 0.55:
             rng.shuffle(found)
-        whole = [self._code(right, script) for script, _ in ran[:2]]
+        whole = [self.runner.code(right, script) for script, _ in ran[:2]]
         clauses = tuple(clause.text for clause, _ in found)
         checks = tuple(
             Case(number, code) for number, (_, codes) in enumerate(found) for code in codes
@@ -255,7 +245,7 @@ class Composer:
             else sentence(purpose),
             interface=interface_of(solution),
             clauses=clauses,
-            examples=self._example(right, [script for script, _ in ran]),
+            examples=self.runner.example(right, [script for script, _ in ran]),
             solution=solution,
             cases=checks,
             wrong=tuple(wrong[:3]),
@@ -271,7 +261,9 @@ class Composer:
                 continue
             edit = ("swap", method.name)
             other = self._module(doc, module, edit)
-            if other is None or all(self._run(other, s) == self._run(right, s) for s in scripts):
+            if other is None or all(
+                self.runner.run(other, s) == self.runner.run(right, s) for s in scripts
+            ):
                 continue
             about = method.about
             steps = ", then ".join(about)
@@ -283,13 +275,17 @@ class Composer:
                 if method.guards and len(method.body) > 1:
                     edit = ("early", method.name)
                     other = self._module(doc, module, edit)
-                    if other and any(self._run(other, s) != outcome for s, outcome in ran):
+                    if other and any(self.runner.run(other, s) != outcome for s, outcome in ran):
                         edits.append(edit)
             if edits:
                 self.combination.add("atomic")
                 text = say(self.rng, self.rules["atomic"], _="", cls=self.cls)
                 added.append(Clause("", sentence(text), edits))
         return added
+
+    @property
+    def runner(self) -> Runner:
+        return Runner(self.cls, self.timed)
 
     def _module(self, doc: str, module: str, edit: Edit) -> ModuleType | None:
         if edit not in self._modules:
@@ -309,19 +305,11 @@ class Composer:
             args = [good(rng) for _, _, good in self.params]
             args[int(place)] = bad
             script = Script(", ".join(args), [])
-            return self._code(right, script)
+            return self.runner.code(right, script)
         for script in pool:
-            if self._run(right, script) != self._run(broken, script):
-                return self._code(right, self._shorter(right, broken, script))
+            if self.runner.run(right, script) != self.runner.run(broken, script):
+                return self.runner.code(right, self.runner.shorter(right, broken, script))
         return None
-
-    def _shorter(self, right: ModuleType, broken: ModuleType, script: Script) -> Script:
-        steps = list(script.steps)
-        for place in range(len(steps) - 1, -1, -1):
-            fewer = Script(script.make, steps[:place] + steps[place + 1 :])
-            if self._run(right, fewer) != self._run(broken, fewer):
-                steps = fewer.steps
-        return Script(script.make, steps)
 
     def _script(self, rng: Random, focus: str = "") -> Script:
         make = ", ".join(good(rng) for _, _, good in self.params)
@@ -339,69 +327,6 @@ class Composer:
             if method.spoil and rng.random() < 0.3:
                 steps.append(("do", f"it.{method.name}({args}).{method.spoil}", method.name))
         return Script(make, steps)
-
-    def _run(self, module: ModuleType, script: Script) -> list[object]:
-        names: dict[str, Any] = {"now": [100]}
-        outcomes: list[object] = []
-        try:
-            names["it"] = eval(_call(f"{self.cls}({script.make})"), {**vars(module), **names})
-        except Exception as error:
-            return [_error(error)]
-        for kind, what, args in script.steps:
-            try:
-                if kind == "do":
-                    exec(_statement(what), names)
-                    outcomes.append(None)
-                else:
-                    value = eval(_call(f"it.{what}({args})"), names)
-                    outcomes.append(_kept(value))
-            except Exception as error:
-                outcomes.append(_error(error))
-        return outcomes
-
-    def _code(self, right: ModuleType, script: Script) -> str:
-        """The script as a case, with the outcomes of the right module."""
-        lines = ["now = [100]"] if self.timed else []
-        outcomes = self._run(right, script)
-        if outcomes and isinstance(outcomes[0], _Raised) and not script.steps:
-            args = ", ".join(filter(None, [self.cls, script.make]))
-            return "\n".join([*lines, f"assert raised({args}) == {outcomes[0].shown!r}"])
-        lines.append(f"it = {self.cls}({script.make})")
-        for (kind, what, args), outcome in zip(script.steps, outcomes, strict=True):
-            if kind == "do":
-                if isinstance(outcome, _Raised):
-                    continue
-                lines.append(what)
-            elif isinstance(outcome, _Raised):
-                given = ", ".join(filter(None, [f"it.{what}", args]))
-                lines.append(f"assert raised({given}) == {outcome.shown!r}")
-            else:
-                value = outcome[1] if isinstance(outcome, tuple) else outcome
-                sign = "is" if value is None or isinstance(value, bool) else "=="
-                lines.append(f"assert it.{what}({args}) {sign} {value!r}")
-        return "\n".join(lines)
-
-    def _example(self, right: ModuleType, scripts: list[Script]) -> tuple[str, ...]:
-        """A doctest of a few calls that return something."""
-        lines = [">>> now = [100]"] if self.timed else []
-        script = max(scripts, key=lambda script: len({step[1] for step, got in zip(script.steps, self._run(right, script), strict=True) if isinstance(got, tuple)}))  # fmt: skip
-        lines.append(f">>> it = {self.cls}({script.make})")
-        outcomes = self._run(right, script)
-        shown = 0
-        for (kind, what, args), outcome in zip(script.steps, outcomes, strict=True):
-            if isinstance(outcome, _Raised):
-                continue
-            if kind == "do":
-                if what.startswith("now"):
-                    lines.append(f">>> {what}")
-                continue
-            lines.append(f">>> it.{what}({args})")
-            if isinstance(outcome, tuple) and outcome[1] is not None:
-                lines.append(repr(outcome[1]))
-            shown += 1
-            if shown == 4:
-                break
-        return tuple(lines)
 
     def _joined(
         self, found: list[tuple[Clause, list[str]]], most: int
@@ -423,28 +348,15 @@ class Weak(Exception):
     """No random calls show the mistakes of a clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    shown: tuple[object, ...]
-
-
-@lru_cache(maxsize=4096)
-def _call(text: str) -> CodeType:
-    return compile(text, "<call>", "eval", dont_inherit=True)
-
-
-@lru_cache(maxsize=1024)
-def _statement(text: str) -> CodeType:
-    return compile(text, "<step>", "exec", dont_inherit=True)
-
-
-def _error(error: Exception) -> _Raised:
-    return _Raised((type(error).__name__, *error.args))
-
-
-def _kept(value: object) -> tuple[str, object]:
-    kind = "None" if value is None else type(value).__name__
-    return (kind, copy.deepcopy(value))
+def until_it_holds(draw: Callable[[Random, Words], Task], rng: Random, words: Words) -> Task:
+    """A task of which random calls show every mistake, and which a check of its own proves."""
+    while True:
+        try:
+            task = draw(rng, words)
+            check_task(task)
+            return task
+        except (Weak, TaskWrong):
+            continue
 
 
 def _edited(text: str, owner: str, edit: Edit) -> str:

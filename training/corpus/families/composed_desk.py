@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from training.corpus.check import TaskWrong, check_task
-from training.corpus.families._class_composer import Composer, Weak, class_name
+from training.corpus.families._class_composer import Composer, class_name, until_it_holds
 from training.corpus.families._facet_rules import RULES
-from training.corpus.families._facets import FACETS, RICH, log, switch
+from training.corpus.families._facets import FACETS, RICH
+from training.corpus.families._facets_course import log, switch
 from training.corpus.families._sketch import noun_of, sentence
 from training.corpus.phrases import say
 from training.corpus.task import Family, Task
@@ -25,11 +25,7 @@ _DOCS = ("Rules for a {0}.", "What a {0} needs.", "Handles one {0}.", "The {0} p
 
 
 def build(rng: Random, words: Words) -> Task:
-    while True:
-        try:
-            return _drawn(rng, words)
-        except (Weak, TaskWrong):
-            continue
+    return until_it_holds(_drawn, rng, words)
 
 
 def _drawn(rng: Random, words: Words) -> Task:
@@ -47,15 +43,13 @@ def _drawn(rng: Random, words: Words) -> Task:
     names = {"_": "", "story": story, "Story": story.capitalize(), "cls": b.cls}
     topics = b.topics[0] if len(b.topics) == 1 else f"{', '.join(b.topics[:-1])} and {b.topics[-1]}"
     purpose = say(rng, RULES["purpose"], **names, topics=topics)
-    task = b.finish(
+    return b.finish(
         title=say(rng, RULES["title"], **names),
         module=words.module(noun),
         purpose=purpose,
         doc=sentence(rng.choice(_DOCS).format(story)),
         most=14,
     )
-    check_task(task)
-    return task
 
 
 FAMILY = Family("composed_desk", build, tuple(RULES.values()), share=8)

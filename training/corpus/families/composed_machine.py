@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from training.corpus.check import TaskWrong, check_task
-from training.corpus.families._class_composer import Composer, Weak, class_name
+from training.corpus.families._class_composer import Composer, class_name, until_it_holds
 from training.corpus.families._facet_rules import RULES
-from training.corpus.families._facets import (
-    level,
-    log,
-    numbers,
-    readings,
-    rotation,
-    seen,
-    switch,
-    urgency,
-    uses,
-)
+from training.corpus.families._facets_amounts import level, readings, uses
+from training.corpus.families._facets_course import log, switch
+from training.corpus.families._facets_numbered import numbers, rotation, urgency
+from training.corpus.families._facets_people import seen
 from training.corpus.families._sketch import noun_of, sentence
 from training.corpus.phrases import say
 from training.corpus.task import Family, Task
@@ -32,11 +24,7 @@ _FACETS = (level, readings, uses, urgency, seen, rotation, numbers)
 
 
 def build(rng: Random, words: Words) -> Task:
-    while True:
-        try:
-            return _drawn(rng, words)
-        except (Weak, TaskWrong):
-            continue
+    return until_it_holds(_drawn, rng, words)
 
 
 def _drawn(rng: Random, words: Words) -> Task:
@@ -51,15 +39,13 @@ def _drawn(rng: Random, words: Words) -> Task:
         log(b, 1)
     names = {"_": "", "story": story, "Story": story.capitalize(), "cls": b.cls}
     topics = f"{', '.join(b.topics[:-1])} and {b.topics[-1]}"
-    task = b.finish(
+    return b.finish(
         title=say(rng, RULES["title"], **names),
         module=words.module(noun),
         purpose=say(rng, RULES["purpose"], **names, topics=topics),
         doc=sentence(rng.choice(("The {0}.", "One {0}.", "A {0}, on or off.")).format(story)),
         most=14,
     )
-    check_task(task)
-    return task
 
 
 FAMILY = Family("composed_machine", build, tuple(RULES.values()), share=3)

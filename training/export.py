@@ -53,6 +53,7 @@ def export(
     writer = gguf.GGUFWriter(str(path), "llama")
     _add_dimensions(writer, model)
     _add_vocabulary(writer, tokenizer)
+    writer.add_file_type(gguf.LlamaFileType[f"MOSTLY_{quantisation}"])
     _add_origin(writer, places)
     if penalty is not None:
         writer.add_float32(PENALTY_KEY, penalty)

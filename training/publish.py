@@ -8,10 +8,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import gguf
+
 from backend.language_model.digests import file_digest
 from backend.language_model.gguf_file import ModelFile, read_model_file
 from backend.language_model.starter import CARD, CHART, CURVE, FIGURES, FILE, RECIPE
 from training.chart import draw
+from training.corpus.check import MOST_CHARACTERS, MOST_LINES
 from training.export import COMMIT_KEY, CORPUS_KEY, LICENCE, PROMPTS_KEY
 from training.places import Places
 from training.recipe import recipe
@@ -40,6 +43,10 @@ def publish(places: Places) -> tuple[Path, ...]:
     RECIPE.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
     FIGURES.write_text(json.dumps(_figures(results), indent=2) + "\n", encoding="utf-8")
     return FILE, CARD, CURVE, CHART, RECIPE, FIGURES
+
+
+def _parameters(model: ModelFile) -> int:
+    return sum(int(tensor.n_elements) for tensor in gguf.GGUFReader(model.path).tensors)
 
 
 def _figures(results: dict[str, Any]) -> dict[str, dict[str, float]]:
@@ -79,7 +86,7 @@ def write_card(
 
 ## Training
 
-{origin}, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {results["model"]["description"]}, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `recipe.json` beside this card has seeds, settings and command lines, `curve.csv` and `curve.png` how the loss fell; `training/README.md` says how to go on or to make it again.
+{origin}, on a CPU: {int(last["tokens"]):,} tokens in {int(last["step"]):,} steps and {float(last["seconds"]) / 60:.0f} minutes. {_parameters(model):,} parameters, {model.bytes:,} bytes, codec `{said["grace.prompt_codec"]}`. `recipe.json` beside this card has seeds, settings and command lines, `curve.csv` and `curve.png` how the loss fell; `training/README.md` says how to go on or to make it again.
 
 ## Figures
 
@@ -89,7 +96,7 @@ Measured by running hidden cases in the sandbox. "Greedy" is the most likely ans
 
 ## Limits
 
-English contracts in the house format, up to 2,800 characters, about programs of up to 80 lines that need the standard library only. It copies names and values of the contract and knows none of the world. What it writes is run in the sandbox like all code of any model.
+English contracts in the house format, up to {MOST_CHARACTERS:,} characters, about programs of up to {MOST_LINES} lines that need the standard library only. It copies names and values of the contract and knows none of the world. What it writes is run in the sandbox like all code of any model.
 
 ## Licence
 

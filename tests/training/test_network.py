@@ -284,6 +284,9 @@ def test_only_an_evaluated_file_is_published_with_its_card(
     }
     text = card.read_text(encoding="utf-8")
     assert "25% at the first try and 50% with 8 more (4 contracts)" in text
+    weights = load_model(places.checkpoint).state_dict().values()
+    assert f"{sum(weight.numel() for weight in weights):,} parameters" in text
+    assert "guessed" not in info.description
     assert str(read_model_file(file).metadata["grace.corpus"]) in text
     assert "## Limits" in text
 

@@ -1,6 +1,6 @@
 """Where the loss of a network stands: by family, and by the text before what it cost.
 
-A place that costs much in every family's answer is not told by the contract, or not learnt.
+A place that costs much is not told by the contract, or not learnt yet.
 """
 
 from __future__ import annotations

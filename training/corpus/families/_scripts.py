@@ -22,6 +22,8 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
+    """An outcome: the name of the exception's class, and its arguments."""
+
     shown: tuple[object, ...]
 
 
@@ -33,6 +35,8 @@ class Runner:
     timed: bool
 
     def run(self, module: ModuleType, script: Script) -> list[object]:
+        """The outcomes in order. Whatever a call raises is one of them: what the right module
+        raises is to be asserted, and a wrong one may raise anything."""
         names: dict[str, Any] = {"now": [100]}
         outcomes: list[object] = []
         try:
@@ -52,6 +56,7 @@ class Runner:
         return outcomes
 
     def shorter(self, right: ModuleType, broken: ModuleType, script: Script) -> Script:
+        """The script less every step without which the two modules still differ."""
         steps = list(script.steps)
         for place in range(len(steps) - 1, -1, -1):
             fewer = Script(script.make, steps[:place] + steps[place + 1 :])
